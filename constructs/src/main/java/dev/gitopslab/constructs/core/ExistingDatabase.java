@@ -1,0 +1,5 @@
+package dev.gitopslab.constructs.core;
+
+record ExistingDatabase(
+    String host, int port, String name, TlsMode tls, DatabaseCredential credential)
+    implements Database {}
