@@ -63,7 +63,10 @@ public record Cidr(long address, int prefix) {
    * @throws IllegalArgumentException where this range has no such part
    */
   public Cidr subnet(int newPrefix, int index) {
-    if (newPrefix < prefix || newPrefix > BITS || index < 0 || index >= 1L << (newPrefix - prefix)) {
+    if (newPrefix < prefix
+        || newPrefix > BITS
+        || index < 0
+        || index >= 1L << (newPrefix - prefix)) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "%s has no /%d number %d", this, newPrefix, index));
     }
@@ -92,6 +95,12 @@ public record Cidr(long address, int prefix) {
   }
 
   private static String format(long address) {
-    return (address >> 24) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
+    return (address >> 24)
+        + "."
+        + (address >> 16 & 255)
+        + "."
+        + (address >> 8 & 255)
+        + "."
+        + (address & 255);
   }
 }

@@ -24,7 +24,9 @@ public interface Database {
     return new ExistingDatabase(host, port, name, tls, credential);
   }
 
-  /** The <a href="https://www.postgresql.org/docs/current/libpq-ssl.html">sslmode</a> of a client. */
+  /**
+   * The <a href="https://www.postgresql.org/docs/current/libpq-ssl.html">sslmode</a> of a client.
+   */
   enum TlsMode {
     /** Encrypted; the server's certificate is checked and must name the host. */
     VERIFY_FULL("verify-full"),

@@ -19,9 +19,9 @@ public sealed interface DatabaseCredential {
   record PasswordlessIdentity(String userName) implements DatabaseCredential {}
 
   /**
-   * A password that the provider keeps <b>in the Terraform state</b>, because the cloud offers nothing
-   * better. Whoever reads the state reads the password: keep the state in an encrypted backend with
-   * few readers.
+   * A password that the provider keeps <b>in the Terraform state</b>, because the cloud offers
+   * nothing better. Whoever reads the state reads the password: keep the state in an encrypted
+   * backend with few readers.
    *
    * @param userName the database user
    * @param password a sensitive Terraform expression, never a literal

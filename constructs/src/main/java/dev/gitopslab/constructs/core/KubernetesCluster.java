@@ -10,8 +10,8 @@ public interface KubernetesCluster {
   String name();
 
   /**
-   * {@return the cloud's id of the cluster, an expression that is known once the cluster is there and
-   * changes only when the cluster is replaced}
+   * {@return the cloud's id of the cluster, an expression that is known once the cluster is there
+   * and changes only when the cluster is replaced}
    */
   String id();
 
@@ -19,8 +19,8 @@ public interface KubernetesCluster {
   ClusterAccess access();
 
   /**
-   * {@return what must be there before anything can be installed: the cluster, nodes, cluster DNS, and
-   * the permission of whoever deploys}
+   * {@return what must be there before anything can be installed: the cluster, nodes, cluster DNS,
+   * and the permission of whoever deploys}
    */
   List<ITerraformDependable> ready();
 

@@ -6,7 +6,9 @@ import java.util.List;
 /** A private network that a cluster and a database live in. */
 public interface Network {
 
-  /** {@return the cloud's id of the network (a VPC, a VNet); a Terraform expression or a literal} */
+  /**
+   * {@return the cloud's id of the network (a VPC, a VNet); a Terraform expression or a literal}
+   */
   String id();
 
   /** {@return the addresses of the whole network} */
@@ -16,14 +18,14 @@ public interface Network {
   List<String> nodeSubnetIds();
 
   /**
-   * {@return the subnets for managed databases; empty on clouds that place a database by the network
-   * alone}
+   * {@return the subnets for managed databases; empty on clouds that place a database by the
+   * network alone}
    */
   List<String> databaseSubnetIds();
 
   /**
-   * {@return what must be there before a node can reach the internet and must outlive the last node,
-   * such as the NAT routes}
+   * {@return what must be there before a node can reach the internet and must outlive the last
+   * node, such as the NAT routes}
    */
   List<ITerraformDependable> egressReady();
 

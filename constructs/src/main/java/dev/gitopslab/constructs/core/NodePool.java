@@ -77,8 +77,8 @@ public final class NodePool {
   /**
    * Starts a pool.
    *
-   * @param name 1 to 12 lower-case letters, digits and hyphens, a letter first (the shortest limit of
-   *     the clouds)
+   * @param name 1 to 12 lower-case letters, digits and hyphens, a letter first (the shortest limit
+   *     of the clouds)
    * @param machineType the cloud's name of the machines, such as {@code m7g.large}
    */
   public static Builder builder(String name, String machineType) {

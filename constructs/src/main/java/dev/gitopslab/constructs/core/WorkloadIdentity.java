@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * The cloud identity of a ServiceAccount.
  *
- * @param principal the cloud's name of the identity, to grant permissions to: a role's ARN, a client
- *     id, an e-mail address
+ * @param principal the cloud's name of the identity, to grant permissions to: a role's ARN, a
+ *     client id, an e-mail address
  * @param annotations what the ServiceAccount must be annotated with; often empty
  * @param podLabels what its pods must be labelled with; often empty
  */

@@ -1,0 +1,135 @@
+package dev.gitopslab.stacks;
+
+import com.hashicorp.cdktf.App;
+import com.hashicorp.cdktf.AppConfig;
+import dev.gitopslab.constructs.core.ConfigurationException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The app that {@code cdktf} runs; {@code --help} says what else it can do. */
+public final class Main {
+
+  private static final int OK = 0;
+  private static final int BAD_INPUT = 2;
+  private static final String HELP =
+      """
+Usage: Main                      writes the stack of every environment into cdktf.out
+       Main --check [ENV...]     checks environment files, writes nothing
+       Main --list               prints the names of all environments
+       Main --describe ENV       prints facts of an environment as key=value
+Runs in the root of the project. Exit codes: 0 done, 2 an environment file or argument is wrong.
+""";
+
+  private final Path root;
+  private final LocalDate today;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  /**
+   * The app of one project.
+   *
+   * @param root the root of the project
+   * @param today the day by which the support of Kubernetes versions is judged
+   * @param out where answers go
+   * @param err where problems and notices go
+   */
+  Main(Path root, LocalDate today, PrintStream out, PrintStream err) {
+    this.root = root;
+    this.today = today;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs in the current directory and exits with 0, or with 2 where the input is wrong. */
+  public static void main(String[] arguments) {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    System.exit(new Main(Path.of(""), today, System.out, System.err).run(List.of(arguments)));
+  }
+
+  /** {@return the exit code of a run with these arguments} */
+  int run(List<String> arguments) {
+    String command = arguments.isEmpty() ? "" : arguments.get(0);
+    List<String> names = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+    try {
+      return switch (command) {
+        case "" -> synthesize();
+        case "--check" -> check(names);
+        case "--list" -> list();
+        case "--describe" -> describe(names);
+        case "--help", "-h" -> help();
+        default -> misused("\"" + command + "\" is no option");
+      };
+    } catch (InvalidEnvironmentsException | ConfigurationException e) {
+      err.println(e.getMessage());
+      return BAD_INPUT;
+    }
+  }
+
+  /**
+   * Creates the stack of every environment in an app.
+   *
+   * @throws InvalidEnvironmentsException where a file is wrong; nothing is created then
+   */
+  void addStacks(App app, List<Environment> environments) {
+    Path helmValues = root.resolve("helm-values");
+    environments.forEach(environment -> new EnvironmentStack(app, environment, helmValues));
+  }
+
+  private EnvironmentFiles files() {
+    return new EnvironmentFiles(root, today);
+  }
+
+  private int synthesize() {
+    List<Environment> environments = files().readAll();
+    App app = new App(AppConfig.builder().build());
+    addStacks(app, environments);
+    app.synth();
+    return OK;
+  }
+
+  private int check(List<String> names) {
+    List<Environment> environments = names.isEmpty() ? files().readAll() : files().read(names);
+    for (Environment environment : environments) {
+      environment
+          .notices()
+          .forEach(notice -> err.println("notice: " + environment.name() + ": " + notice));
+    }
+    return OK;
+  }
+
+  private int list() {
+    files().names().forEach(out::println);
+    return OK;
+  }
+
+  private int describe(List<String> names) {
+    if (names.size() != 1) {
+      return misused("--describe takes one environment");
+    }
+    Environment environment = files().read(names).get(0);
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("cloud", environment.cloud().cloud());
+    facts.put("tier", environment.tier().label());
+    facts.put("backend", environment.backend().kind());
+    facts.put("gitops", String.valueOf(environment.gitOps().isPresent()));
+    facts.putAll(environment.cloud().facts());
+    facts.forEach((key, value) -> out.println(key + "=" + value));
+    return OK;
+  }
+
+  private int help() {
+    out.print(HELP);
+    return OK;
+  }
+
+  private int misused(String problem) {
+    err.println(problem);
+    err.print(HELP);
+    return BAD_INPUT;
+  }
+}
