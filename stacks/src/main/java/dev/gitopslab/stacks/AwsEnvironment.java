@@ -13,6 +13,7 @@ import dev.gitopslab.constructs.aws.AwsEncryptionKey;
 import dev.gitopslab.constructs.aws.AwsEncryptionKeyProps;
 import dev.gitopslab.constructs.aws.AwsNetwork;
 import dev.gitopslab.constructs.aws.AwsNetworkProps;
+import dev.gitopslab.constructs.aws.NatGateways;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.Database;
@@ -31,18 +32,23 @@ import java.util.function.Function;
 /** An environment on AWS, or on the emulator that stands in for it. */
 final class AwsEnvironment implements CloudEnvironment {
 
+  private static final String UNKNOWN = "${unknown}";
+
   /** What a cluster and a database are built on. */
   private record Foundation(AwsEncryptionKey key, Network network) {
 
-    /** Stands in for the real one while a file is only checked: nothing is created then. */
+    /**
+     * Stands in for the real one while a file is only checked: nothing is created then, and its ids
+     * are as unknown as they are before a deployment.
+     */
     static final Foundation UNCREATED =
         new Foundation(
             null,
             Network.existing(
-                "uncreated",
+                UNKNOWN,
                 Cidr.parse("10.0.0.0/16"),
-                List.of("uncreated"),
-                List.of("uncreated")));
+                List.of(UNKNOWN, UNKNOWN),
+                List.of(UNKNOWN, UNKNOWN)));
   }
 
   private final AwsAccount account;
@@ -89,8 +95,7 @@ final class AwsEnvironment implements CloudEnvironment {
           props ->
               file.section("database")
                   .ifPresent(
-                      section ->
-                          section.build(() -> props.apply(Foundation.UNCREATED, "uncreated"))));
+                      section -> section.build(() -> props.apply(Foundation.UNCREATED, UNKNOWN))));
       return environment;
     }
   }
@@ -99,8 +104,7 @@ final class AwsEnvironment implements CloudEnvironment {
       Section section, AwsAccount account, String name) {
     Cidr cidr = section.requiredCidr("cidr");
     List<String> zones = section.texts("availabilityZones");
-    Optional<AwsNetworkProps.NatGateways> natGateways =
-        section.choice("natGateways", AwsNetworkProps.NatGateways.class);
+    Optional<NatGateways> natGateways = section.choice("natGateways", NatGateways.class);
     OptionalInt flowLogRetentionDays = section.number("flowLogRetentionDays");
     return key -> {
       AwsNetworkProps.Builder props = AwsNetworkProps.builder(account, name, cidr, zones);

@@ -3,6 +3,7 @@ package dev.gitopslab.stacks;
 import com.hashicorp.cdktf.TerraformOutput;
 import com.hashicorp.cdktf.TerraformOutputConfig;
 import com.hashicorp.cdktf.TerraformStack;
+import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
 import dev.gitopslab.constructs.core.KubernetesCluster;
@@ -14,12 +15,9 @@ import dev.gitopslab.constructs.gitops.ClusterConnection;
 import dev.gitopslab.constructs.gitops.ClusterConnectionProps;
 import dev.gitopslab.constructs.gitops.ClusterMetadata;
 import dev.gitopslab.constructs.gitops.ClusterMetadataProps;
-import dev.gitopslab.constructs.gitops.HelmChart;
 import dev.gitopslab.constructs.gitops.HelmValues;
 import dev.gitopslab.stacks.CloudEnvironment.Provisioned;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import software.constructs.Construct;
 
@@ -52,105 +50,65 @@ final class EnvironmentStack extends TerraformStack {
 
   private void argoCd(Provisioned provisioned, GitOps gitOps) {
     KubernetesCluster cluster = provisioned.cluster();
-    ClusterConnectionProps access =
-        provisioned
-            .gitOpsAccess()
-            .map(
-                other ->
-                    ClusterConnectionProps.builder(cluster.id(), other)
-                        .dependsOn(cluster.ready())
-                        .build())
-            .orElseGet(() -> ClusterConnectionProps.of(cluster));
-    ClusterConnection connection = new ClusterConnection(this, "cluster-connection", access);
+    ClusterConnection connection =
+        new ClusterConnection(
+            this,
+            "cluster-connection",
+            ClusterConnectionProps.builder(
+                    cluster.id(), provisioned.gitOpsAccess().orElse(cluster.access()))
+                .dependsOn(cluster.ready())
+                .build());
     ArgoCd argoCd =
         new ArgoCd(
             this,
             "argo-cd",
             ArgoCdProps.builder(connection)
-                .chart(chart("argo-cd", gitOps))
-                .values(values("argo-cd"))
+                .chart(gitOps.charts().get("argo-cd"))
+                .values(values("argo-cd", HelmValues.defaults("argo-cd")))
                 .highAvailability(gitOps.highAvailability())
                 .recoverInterruptedInstall(gitOps.recoverInterruptedInstall())
                 .build());
     ClusterMetadata metadata =
-        new ClusterMetadata(
-            this,
-            "cluster-metadata",
-            ClusterMetadataProps.builder(argoCd, environment.name())
-                .labels(labels(gitOps))
-                .annotations(annotations(provisioned, gitOps))
-                .build());
+        new ClusterMetadata(this, "cluster-metadata", metadata(argoCd, provisioned, gitOps));
     new AppOfApps(
         this,
         "app-of-apps",
         AppOfAppsProps.builder(argoCd, gitOps.repository(), gitOps.path())
             .revision(gitOps.revision())
-            .chart(chart("argocd-apps", gitOps))
-            .values(values("argocd-apps"))
-            .metadata(metadata)
+            .chart(gitOps.charts().get("argocd-apps"))
+            .values(values("argocd-apps", HelmValues.empty()))
+            .clusterMetadata(metadata)
             .build());
     output("argocd_access_command", argoCd.accessCommand(), "Opens Argo CD on this machine");
   }
 
-  private HelmChart chart(String name, GitOps gitOps) {
-    HelmChart chart = HelmChart.pinned(name);
-    GitOps.ChartSource source = gitOps.charts().get(name);
-    if (source == null) {
-      return chart;
-    }
-    if (source.version().isPresent()) {
-      chart = chart.withVersion(source.version().get());
-    }
-    if (source.repository().isPresent()) {
-      chart = chart.withRepository(source.repository().get());
-    }
-    if (source.path().isPresent()) {
-      chart = chart.withPath(source.path().get());
-    }
-    return chart;
-  }
-
-  /** The library's defaults, then the app's values, then those of this environment alone. */
-  private HelmValues values(String chart) {
+  /** The library's own values, then the app's, then those of this environment alone. */
+  private HelmValues values(String chart, HelmValues own) {
     Path folder = helmValues.resolve(chart);
-    return HelmValues.defaults(chart)
-        .fileIfPresent(folder.resolve("values.yaml"))
+    return own.fileIfPresent(folder.resolve("values.yaml"))
         .fileIfPresent(folder.resolve("values." + environment.name() + ".yaml"));
   }
 
-  private Map<String, String> labels(GitOps gitOps) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    labels.put("environment", environment.name());
-    labels.put("cloud", environment.cloud().cloud());
-    labels.put("tier", environment.tier().label());
-    gitOps.addons().forEach((addon, on) -> labels.put("enable_" + addon, String.valueOf(on)));
-    return labels;
-  }
-
-  private static Map<String, String> annotations(Provisioned provisioned, GitOps gitOps) {
-    Map<String, String> annotations = new LinkedHashMap<>(provisioned.annotations());
-    annotations.put("repository", gitOps.repository());
-    annotations.put("revision", gitOps.revision());
-    annotations.put("path", gitOps.path());
-    gitOps.domain().ifPresent(domain -> annotations.put("domain", domain));
-    annotations.put("cluster", provisioned.cluster().name());
-    provisioned
-        .database()
-        .ifPresent(
-            database -> {
-              annotations.put("database-host", database.host());
-              annotations.put("database-port", String.valueOf(database.port()));
-              annotations.put("database-name", database.name());
-              secretReference(database)
-                  .ifPresent(reference -> annotations.put("database-secret-reference", reference));
-            });
-    return annotations;
+  /** The facts that Argo CD hands to ApplicationSets and charts. */
+  private ClusterMetadataProps metadata(ArgoCd argoCd, Provisioned provisioned, GitOps gitOps) {
+    ClusterMetadataProps.Builder props =
+        ClusterMetadataProps.builder(argoCd, environment.name())
+            .environment(environment.name())
+            .cloud(environment.cloud().cloud())
+            .tier(environment.tier().label())
+            .repository(gitOps.repository(), gitOps.path(), gitOps.revision())
+            .annotation("cluster", provisioned.cluster().name())
+            .annotations(provisioned.annotations());
+    gitOps.addons().forEach(props::addOn);
+    gitOps.domain().ifPresent(props::domain);
+    provisioned.database().ifPresent(props::database);
+    return props.build();
   }
 
   private void outputs(Provisioned provisioned) {
     KubernetesCluster cluster = provisioned.cluster();
     output("cluster_name", cluster.name(), "Name of the Kubernetes cluster");
-    if (cluster.access() instanceof dev.gitopslab.constructs.core.ClusterAccess.Exec exec) {
+    if (cluster.access() instanceof ClusterAccess.Exec exec) {
       output("cluster_endpoint", exec.endpoint(), "Address of the Kubernetes API");
     }
     output(

@@ -1,10 +1,13 @@
 package dev.gitopslab.stacks;
 
+import dev.gitopslab.constructs.gitops.HelmChart;
 import dev.gitopslab.stacks.yaml.Section;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +20,7 @@ import java.util.regex.Pattern;
  * @param addons which add-ons are switched on
  * @param highAvailability whether Argo CD itself runs more than once
  * @param recoverInterruptedInstall takes over releases that an interrupted deployment left behind
- * @param charts where charts come from, by chart, where that is not the usual place
+ * @param charts the charts of Argo CD and of the root Application, by name
  */
 public record GitOps(
     String repository,
@@ -27,22 +30,12 @@ public record GitOps(
     Map<String, Boolean> addons,
     boolean highAvailability,
     boolean recoverInterruptedInstall,
-    Map<String, ChartSource> charts) {
+    Map<String, HelmChart> charts) {
 
   private static final Pattern REPOSITORY =
       Pattern.compile("(https|ssh|file)://\\S+|[\\w.-]+@[\\w.-]+:\\S+");
   private static final Pattern CREDENTIALS = Pattern.compile("https://[^/@]+@.*");
   private static final List<String> CHARTS = List.of("argo-cd", "argocd-apps");
-
-  /**
-   * Where one chart comes from, instead of the place its {@code chart.yaml} names.
-   *
-   * @param repository a Helm repository or an {@code oci://} reference
-   * @param path a folder or archive on this machine
-   * @param version another version
-   */
-  public record ChartSource(
-      Optional<String> repository, Optional<String> path, Optional<String> version) {}
 
   /** Reads the section {@code gitops}; empty where it is switched off. */
   static Optional<GitOps> read(Section file, Tier tier) {
@@ -89,32 +82,43 @@ public record GitOps(
     return addons;
   }
 
-  private static Map<String, ChartSource> charts(Section section) {
-    Map<String, ChartSource> sources = new LinkedHashMap<>();
-    section
-        .section("charts")
-        .ifPresent(
-            charts -> {
-              try (charts) {
-                for (String chart : CHARTS) {
-                  charts
-                      .section(chart)
-                      .ifPresent(source -> sources.put(chart, chartSource(charts, chart, source)));
-                }
-              }
-            });
-    return sources;
+  /** The pinned charts, each with what the file says of its source and version. */
+  private static Map<String, HelmChart> charts(Section gitOps) {
+    Map<String, HelmChart> charts = new LinkedHashMap<>();
+    CHARTS.forEach(name -> charts.put(name, HelmChart.pinned(name)));
+    Optional<Section> section = gitOps.section("charts");
+    if (section.isPresent()) {
+      try (Section overrides = section.get()) {
+        CHARTS.forEach(
+            name ->
+                overrides
+                    .section(name)
+                    .ifPresent(override -> charts.computeIfPresent(name, chart(override))));
+      }
+    }
+    return charts;
   }
 
-  private static ChartSource chartSource(Section charts, String chart, Section section) {
+  private static BiFunction<String, HelmChart, HelmChart> chart(Section section) {
     try (section) {
-      ChartSource source =
-          new ChartSource(
-              section.text("repository"), section.text("path"), section.text("version"));
-      if (source.repository().isPresent() && source.path().isPresent()) {
-        charts.problem(chart, "has both repository and path; keep one of them");
-      }
-      return source;
+      Optional<String> source = section.text("source");
+      Optional<String> version = section.text("version");
+      return (name, pinned) ->
+          section
+              .build(
+                  () -> {
+                    HelmChart chart = version.map(pinned::withVersion).orElse(pinned);
+                    return source.map(place -> from(chart, place)).orElse(chart);
+                  })
+              .orElse(pinned);
     }
+  }
+
+  /** A mirror, a container registry or a folder: clusters without internet exist. */
+  private static HelmChart from(HelmChart chart, String source) {
+    if (source.startsWith("oci://")) {
+      return chart.withOci(source);
+    }
+    return source.contains("://") ? chart.withRepository(source) : chart.withPath(Path.of(source));
   }
 }

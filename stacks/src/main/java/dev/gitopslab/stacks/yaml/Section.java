@@ -1,6 +1,7 @@
 package dev.gitopslab.stacks.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Problem;
@@ -169,7 +170,8 @@ public final class Section implements AutoCloseable {
    */
   public Section requiredSection(String key) {
     return Optional.ofNullable(required(key, section(key)))
-        .orElseGet(() -> new Section(node.objectNode(), path(key), new ArrayList<>()));
+        .orElseGet(
+            () -> new Section(JsonNodeFactory.instance.objectNode(), path(key), new ArrayList<>()));
   }
 
   /** {@return the mappings of a list; empty where it is absent} */

@@ -1,0 +1,84 @@
+package dev.gitopslab.constructs.gitops;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Recognizes what must not stand where everybody reads it. */
+final class SecretLike {
+
+  private static final Pattern WORDS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
+
+  /** Say that the thing itself stands there, not its name. */
+  private static final Set<String> THE_THING_ITSELF =
+      Set.of("value", "data", "plain", "plaintext", "text", "base64", "b64", "raw");
+
+  private static final Set<String> SECRETS =
+      Set.of(
+          "password",
+          "passwords",
+          "passwd",
+          "pwd",
+          "pass",
+          "passphrase",
+          "secret",
+          "secrets",
+          "token",
+          "tokens",
+          "credential",
+          "credentials",
+          "apikey",
+          "accesskey",
+          "privatekey",
+          "secretkey",
+          "clientsecret");
+
+  /** Before "key". */
+  private static final Set<String> SECRET_KEYS =
+      Set.of("api", "access", "private", "secret", "signing", "ssh", "client", "shared");
+
+  private static final List<Pattern> VALUES =
+      List.of(
+          Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+          Pattern.compile("\\b(AKIA|ASIA)[A-Z0-9]{16}\\b"),
+          Pattern.compile("\\b(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{30,}"),
+          Pattern.compile("\\bgithub_pat_[A-Za-z0-9_]{20,}"),
+          Pattern.compile("\\bglpat-[A-Za-z0-9_-]{16,}"),
+          Pattern.compile("\\bxox[abprs]-[A-Za-z0-9-]{10,}"),
+          Pattern.compile("\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\."),
+          Pattern.compile("\\b[a-z][a-z0-9+.-]{0,20}://[^/\\s:@]*:[^/\\s@]+@"),
+          Pattern.compile("(?i)\\b(password|pwd)\\s*=\\s*[^;\\s]"));
+
+  private SecretLike() {}
+
+  /**
+   * Whether a key says that a secret stands under it: its last word names one. {@code db_password}
+   * and {@code tokenValue} do; {@code db_password_secret_arn}, {@code token_url} and {@code
+   * external_secrets_namespace} name where one is, or something else.
+   */
+  static boolean key(String key) {
+    List<String> words = new ArrayList<>();
+    for (String word : WORDS.split(key)) {
+      if (!word.isEmpty()) {
+        words.add(word.toLowerCase(Locale.ROOT));
+      }
+    }
+    while (words.size() > 1 && THE_THING_ITSELF.contains(words.get(words.size() - 1))) {
+      words.remove(words.size() - 1);
+    }
+    if (words.isEmpty()) {
+      return false;
+    }
+    String last = words.get(words.size() - 1);
+    boolean secretKey =
+        last.equals("key") && words.size() > 1 && SECRET_KEYS.contains(words.get(words.size() - 2));
+    return secretKey || SECRETS.contains(last);
+  }
+
+  /** Whether a value has the shape of a well-known credential, or carries one. */
+  static boolean value(String value) {
+    return VALUES.stream().anyMatch(pattern -> pattern.matcher(value).find());
+  }
+}
