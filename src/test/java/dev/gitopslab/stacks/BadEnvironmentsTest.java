@@ -76,12 +76,13 @@ class BadEnvironmentsTest {
             "an account is too short",
             "accountId: \"111122223333\"",
             "accountId: \"1111\"",
-            "aws.accountId: \"1111\" is no AWS account; use its 12 digits, in quotes"),
+            "aws.accountId: \"1111\" is no AWS account; use its 12 digits, in quotes where they"
+                + " begin with 0"),
         bad(
             "a region is none",
             "region: eu-central-1\n\nbackend",
             "region: Frankfurt\n\nbackend",
-            "aws.region: \"Frankfurt\" is no AWS region; use a name such as eu-central-1"),
+            "aws.region: \"Frankfurt\" is no region of AWS; use one such as eu-central-1"),
         bad(
             "a version is a number",
             "kubernetesVersion: \"1.35\"",
@@ -137,7 +138,7 @@ class BadEnvironmentsTest {
             "a network is too large",
             "cidr: 10.20.0.0/16",
             "cidr: 10.0.0.0/8",
-            "network.cidr: \"10.0.0.0/8\" TODO"),
+            "network.cidr: \"10.0.0.0/8\" is too large for a VPC; use /16 to /20"),
         bad(
             "a list is a text",
             "availabilityZones: [eu-central-1a, eu-central-1b, eu-central-1c]",
@@ -148,17 +149,22 @@ class BadEnvironmentsTest {
             "a zone is of another region",
             "eu-central-1b",
             "eu-west-1b",
-            "network.availabilityZones[1]: \"eu-west-1b\" TODO"),
+            "network.availabilityZones[1]: \"eu-west-1b\" is no zone of eu-central-1; use the"
+                + " region and a letter from a to f, such as eu-central-1a"),
         bad(
             "there is one zone",
             "[eu-central-1a, eu-central-1b, eu-central-1c]",
             "[eu-central-1a]",
-            "network.availabilityZones: TODO"),
+            "network.availabilityZones: \"eu-central-1a\" has one zone; use 2 to 6: EKS and RDS"
+                + " want at least two"),
         bad(
             "the API is open to the world",
             "apiAllowedCidrs: [203.0.113.0/24]",
             "apiAllowedCidrs: [0.0.0.0/0]",
-            "cluster.apiAllowedCidrs[0]: \"0.0.0.0/0\" TODO"),
+            "cluster.apiAllowedCidrs[0]: \"0.0.0.0/0\" opens the API to the internet; list the"
+                + " ranges of your offices, VPN and CI runners, /8 or smaller, or leave the list"
+                + " empty and reach the private API through a runner inside the network or a proxy"
+                + " (proxyUrl)"),
         bad(
             "nobody administers the cluster",
             "  administrators: [\"arn:aws:iam::111122223333:role/platform-engineer\"] # whoever"
@@ -169,7 +175,8 @@ class BadEnvironmentsTest {
             "an administrator is no ARN",
             "\"arn:aws:iam::111122223333:role/platform-engineer\"",
             "platform-engineer",
-            "cluster.administrators[0]: \"platform-engineer\" TODO"),
+            "cluster.administrators[0]: \"platform-engineer\" is no IAM role or user; use an ARN"
+                + " such as arn:aws:iam::111122223333:role/deployer"),
         bad(
             "a pool's name is too long",
             "name: general",
@@ -212,7 +219,7 @@ class BadEnvironmentsTest {
             "backups are off",
             "backupRetentionDays: 7",
             "backupRetentionDays: 0",
-            "database.backupRetentionDays: \"0\" TODO"),
+            "database.backupRetentionDays: \"0\" is out of range; use a whole number from 1 to 35"),
         bad(
             "a Git address is none",
             "repository: https://github.com/gitops-lab/gitops-lab.git",
@@ -238,10 +245,17 @@ class BadEnvironmentsTest {
             "gitops.addons.external-secrets: \"false\" is neither true nor false; write one of"
                 + " them, without quotes"),
         bad(
-            "a chart has two sources",
+            "a chart is not there",
             "revision: main",
-            "revision: main\n  charts: {argo-cd: {path: charts/argo-cd, repository: oci://r/c}}",
-            "gitops.charts.argo-cd: has both repository and path; keep one of them"),
+            "revision: main\n  charts: {argo-cd: {source: vendor/argo-cd}}",
+            "gitops.charts.argo-cd.source: \"vendor/argo-cd\" is no chart; use a folder that holds"
+                + " a Chart.yaml, or a .tgz made by helm package"),
+        bad(
+            "a chart has no exact version",
+            "revision: main",
+            "revision: main\n  charts: {argo-cd: {version: ~10.1}}",
+            "gitops.charts.argo-cd.version: \"~10.1\" is not one exact version; use"
+                + " <major>.<minor>.<patch>, so that every deploy installs the same"),
         bad(
             "a section is a text",
             "tags:\n  team: platform",
@@ -301,7 +315,10 @@ class BadEnvironmentsTest {
         new ProjectFolder(root).with("bad.yaml", "cloud: aws\ntier: [staging\n").run();
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("stacks/environments/bad.yaml: line 3, column 1: ");
+    assertThat(run.err())
+        .isEqualTo(
+            "stacks/environments/bad.yaml: line 3, column 1: expected ',' or ']', but got"
+                + " <stream end>\n");
   }
 
   @Test
@@ -311,7 +328,7 @@ class BadEnvironmentsTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
-        .isEqualTo("stacks/environments/bad.yaml: line 2, column 1: Duplicate field 'cloud'\n");
+        .isEqualTo("stacks/environments/bad.yaml: line 2, column 6: Duplicate field 'cloud'\n");
   }
 
   @Test
@@ -330,7 +347,7 @@ class BadEnvironmentsTest {
     assertThat(new ProjectFolder(root).with("Aws_Staging.yaml", "").run().err())
         .isEqualTo(
             "stacks/environments/Aws_Staging.yaml: \"Aws_Staging\" cannot name an environment; use"
-                + " 1 to 30 lower-case letters, digits and hyphens, a letter first\n");
+                + " 1 to 30 lower-case letters, digits and single hyphens, a letter first\n");
     assertThat(new ProjectFolder(root.resolve("other")).with("a.yml", "").run().err())
         .isEqualTo("stacks/environments/a.yml: would not be read; rename it to a.yaml\n");
   }

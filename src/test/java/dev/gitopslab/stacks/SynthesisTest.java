@@ -79,7 +79,7 @@ class SynthesisTest {
             "resource.helm_release",
             "resource.kubernetes_",
             "resource.terraform_data",
-            "data.kubernetes_server_version",
+            "data",
             "output.argocd_access_command",
             // Credentials that only the emulator takes, and its account.
             "provider.aws[0].access_key",
@@ -87,9 +87,13 @@ class SynthesisTest {
             "provider.aws[0].skip_metadata_api_check",
             "provider.aws[0].allowed_account_ids",
             "provider.aws[0].default_tags",
+            // Their ids carry the administrator's ARN.
+            "resource.aws_eks_access_entry",
+            "resource.aws_eks_access_policy_association",
             // There is nothing to keep.
-            "resource.aws_db_instance.database_instance.skip_final_snapshot",
-            "resource.aws_db_instance.database_instance.final_snapshot_identifier")
+            "resource.aws_db_instance.database_instance_D7FC2283.delete_automated_backups",
+            "resource.aws_db_instance.database_instance_D7FC2283.skip_final_snapshot",
+            "resource.aws_db_instance.database_instance_D7FC2283.final_snapshot_identifier")
         .anyMatch(path::startsWith);
   }
 

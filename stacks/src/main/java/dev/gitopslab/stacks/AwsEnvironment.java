@@ -80,7 +80,7 @@ final class AwsEnvironment implements CloudEnvironment {
       AwsAccount account =
           accountId == null || region == null
               ? new AwsAccount("123456789012", "eu-central-1")
-              : aws.build(() -> new AwsAccount(accountId, region))
+              : aws.build(() -> new AwsAccount(accountId, region), Map.of("id", "accountId"))
                   .orElse(new AwsAccount("123456789012", "eu-central-1"));
       AwsEnvironment environment =
           new AwsEnvironment(
@@ -95,7 +95,10 @@ final class AwsEnvironment implements CloudEnvironment {
           props ->
               file.section("database")
                   .ifPresent(
-                      section -> section.build(() -> props.apply(Foundation.UNCREATED, UNKNOWN))));
+                      section ->
+                          section.build(
+                              () -> props.apply(Foundation.UNCREATED, UNKNOWN),
+                              Map.of("databaseName", "name"))));
       return environment;
     }
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.gitopslab.constructs.core.Problem;
 import dev.gitopslab.stacks.yaml.Section;
 import dev.gitopslab.stacks.yaml.Suggestions;
@@ -17,23 +18,27 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** The folder with one YAML file per environment. */
 final class EnvironmentFiles {
 
   private static final String ENDING = ".yaml";
-  private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9-]{0,28}[a-z0-9])?");
+  private static final Pattern NAME = Pattern.compile("(?=.{1,30}$)[a-z](-?[a-z0-9])*");
 
   private final Path folder;
   private final String shownFolder;
   private final LocalDate today;
   private final YAMLMapper yaml =
       YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+              YAMLFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  // A switch is true or false; "no" may be a country.
+                  .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
@@ -67,7 +72,7 @@ final class EnvironmentFiles {
                 + ": \""
                 + name
                 + "\" cannot name an environment; use 1 to 30 lower-case letters, digits and"
-                + " hyphens, a letter first");
+                + " single hyphens, a letter first");
       } else if (file.endsWith(ENDING)) {
         names.add(name);
       }
@@ -151,12 +156,16 @@ final class EnvironmentFiles {
   }
 
   private static String syntaxError(JsonProcessingException e) {
+    if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+      return at(marked.getProblemMark().getLine() + 1, marked.getProblemMark().getColumn() + 1)
+          + marked.getProblem();
+    }
     JsonLocation location = e.getLocation();
-    String where =
-        location == null
-            ? ""
-            : String.format(
-                Locale.ROOT, "line %d, column %d: ", location.getLineNr(), location.getColumnNr());
-    return where + e.getOriginalMessage().lines().findFirst().orElse("is no YAML");
+    return at(location.getLineNr(), location.getColumnNr())
+        + e.getOriginalMessage().lines().findFirst().orElse("is no YAML");
+  }
+
+  private static String at(int line, int column) {
+    return "line " + line + ", column " + column + ": ";
   }
 }

@@ -270,6 +270,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
                 .clusterName(cluster.getId())
                 .principalArn(principalArn)
                 .type("STANDARD")
+                .lifecycle(Lifecycles.createBeforeDestroy())
                 .build());
     grants.add(
         new EksAccessPolicyAssociation(
@@ -284,6 +285,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
                         + ":eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy")
                 .accessScope(
                     EksAccessPolicyAssociationAccessScope.builder().type("cluster").build())
+                .lifecycle(Lifecycles.createBeforeDestroy())
                 .build()));
   }
 
@@ -352,12 +354,16 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
 
   private EksAddonConfig.Builder addonConfig(String name) {
     // On creation ours wins over what may be there; later, what someone has set by hand stays.
+    // As with everything in a cluster: created before it is destroyed, so that a plan that replaces
+    // the
+    // cluster takes nothing from the old one before the new one is there.
     return EksAddonConfig.builder()
         .clusterName(cluster.getId())
         .addonName(name)
         .addonVersion(props.addonVersions().get(name))
         .resolveConflictsOnCreate("OVERWRITE")
-        .resolveConflictsOnUpdate("PRESERVE");
+        .resolveConflictsOnUpdate("PRESERVE")
+        .lifecycle(Lifecycles.createBeforeDestroy());
   }
 
   private EksAddon addon(String name, EksAddonConfig.Builder config) {
@@ -392,6 +398,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
         IamOpenidConnectProviderConfig.builder()
             .url(cluster.getIdentity().get(0).getOidc().get(0).getIssuer())
             .clientIdList(List.of("sts.amazonaws.com"))
+            .lifecycle(Lifecycles.createBeforeDestroy())
             .build());
   }
 

@@ -96,6 +96,7 @@ final class PodIdentities {
                 .namespace(serviceAccount.namespace())
                 .serviceAccount(serviceAccount.name())
                 .roleArn(role.getArn())
+                .lifecycle(Lifecycles.createBeforeDestroy())
                 .build()));
     return new WorkloadIdentity(role.getArn(), Map.of(), Map.of());
   }

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads one YAML document that is a map. What YAML readers disagree on is refused, with file, line
@@ -29,6 +31,15 @@ final class StrictYaml {
 
   private static final YAMLFactory YAML =
       YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** Matches the last "problem, place" of the parser's message, which may begin with another. */
+  private static final Pattern SYNTAX_ERROR =
+      Pattern.compile(
+          "(?s).*(?:^|\\n"
+              + ")(?<problem>[^\\n"
+              + "]+)\\n"
+              + " in [^\\n"
+              + "]+, line (?<line>\\d+), column (?<column>\\d+)");
 
   private final String place;
   private final YAMLParser parser;
@@ -65,7 +76,7 @@ final class StrictYaml {
     try (YAMLParser parser = YAML.createParser(text)) {
       return new StrictYaml(place, parser).document();
     } catch (JsonProcessingException e) {
-      throw problem(at(place, e.getLocation()), "is not valid YAML: " + summary(e));
+      throw notYaml(place, e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + place, e);
     }
@@ -139,11 +150,17 @@ final class StrictYaml {
         : place + ":" + location.getLineNr() + ":" + location.getColumnNr();
   }
 
-  /** The first line says what is wrong; the rest repeats the place and the text around it. */
-  private static String summary(JsonProcessingException e) {
-    String message = e.getOriginalMessage();
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+  /**
+   * What is wrong and where; the parser's message begins with what it was doing, and where that
+   * began.
+   */
+  private static ConfigurationException notYaml(String place, JsonProcessingException e) {
+    Matcher syntax = SYNTAX_ERROR.matcher(e.getOriginalMessage());
+    return syntax.find()
+        ? problem(
+            place + ":" + syntax.group("line") + ":" + syntax.group("column"),
+            "is not valid YAML: " + syntax.group("problem"))
+        : problem(at(place, e.getLocation()), "is not valid YAML: " + e.getOriginalMessage());
   }
 
   private static ConfigurationException problem(String path, String message) {

@@ -201,20 +201,27 @@ public final class Section implements AutoCloseable {
     problems.add(new Problem(path(key), Optional.empty(), message));
   }
 
+  /** Builds what this section describes, whose settings are called as the keys are. */
+  public <T> Optional<T> build(Supplier<T> part) {
+    return build(part, Map.of());
+  }
+
   /**
    * Builds what this section describes. What the builder refuses is noted under this section's
    * path, unless the same place was found wrong already.
    *
+   * @param part makes the part
+   * @param keys the keys of settings that are called otherwise here
    * @return the part; empty where it cannot be built
    */
-  public <T> Optional<T> build(Supplier<T> part) {
+  public <T> Optional<T> build(Supplier<T> part, Map<String, String> keys) {
     try {
       return Optional.of(part.get());
     } catch (ConfigurationException e) {
       Set<String> paths = new LinkedHashSet<>();
       problems.forEach(problem -> paths.add(problem.path()));
       for (Problem problem : e.problems()) {
-        String at = path(problem.path());
+        String at = path(keys.getOrDefault(problem.path(), problem.path()));
         if (paths.stream().noneMatch(known -> at.equals(known) || known.startsWith(at + "["))) {
           problems.add(new Problem(at, problem.value(), problem.message()));
         }

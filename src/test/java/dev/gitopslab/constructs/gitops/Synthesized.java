@@ -1,0 +1,178 @@
+package dev.gitopslab.constructs.gitops;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.hashicorp.cdktf.App;
+import com.hashicorp.cdktf.AppConfig;
+import com.hashicorp.cdktf.DataResource;
+import com.hashicorp.cdktf.ITerraformDependable;
+import com.hashicorp.cdktf.TerraformStack;
+import dev.gitopslab.constructs.core.ClusterAccess;
+import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.KubernetesCluster;
+import dev.gitopslab.constructs.core.ServiceAccountReference;
+import dev.gitopslab.constructs.core.WorkloadIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
+
+/** What a stack is once the app has written it. */
+final class Synthesized {
+
+  static final String ENDPOINT = "https://A1B2.eks.example.com";
+
+  private final JsonNode json;
+  private final Path folder;
+
+  private Synthesized(JsonNode json, Path folder) {
+    this.json = json;
+    this.folder = folder;
+  }
+
+  static Synthesized stack(Consumer<TerraformStack> content) {
+    try {
+      Path out = Files.createTempDirectory("gitops-test");
+      App app = new App(AppConfig.builder().outdir(out.toString()).build());
+      content.accept(new TerraformStack(app, "test"));
+      app.synth();
+      Path folder = out.resolve("stacks/test");
+      return new Synthesized(
+          new ObjectMapper().readTree(folder.resolve("cdk.tf.json").toFile()), folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Argo CD, metadata and root Application as an environment has them. */
+  static Synthesized environment() {
+    return stack(
+        stack -> {
+          ArgoCd argoCd =
+              new ArgoCd(stack, "argo-cd", ArgoCdProps.builder(connection(stack)).build());
+          ClusterMetadata metadata =
+              new ClusterMetadata(
+                  stack,
+                  "metadata",
+                  ClusterMetadataProps.builder(argoCd, "aws-staging")
+                      .environment("aws-staging")
+                      .cloud("aws")
+                      .tier("staging")
+                      .addOn("external-dns", true)
+                      .addOn("cert-manager", false)
+                      .repository("https://github.com/acme/platform.git", "gitops", "main")
+                      .domain("staging.example.com")
+                      .region("eu-central-1")
+                      .build());
+          new AppOfApps(
+              stack,
+              "app-of-apps",
+              AppOfAppsProps.builder(
+                      argoCd, "https://github.com/acme/platform.git", "gitops/bootstrap")
+                  .clusterMetadata(metadata)
+                  .build());
+        });
+  }
+
+  static ClusterConnection connection(TerraformStack stack) {
+    return new ClusterConnection(
+        stack, "connection", ClusterConnectionProps.of(new FakeCluster(stack, access())));
+  }
+
+  static ClusterAccess.Exec access() {
+    return new ClusterAccess.Exec(
+        ENDPOINT,
+        Optional.of("PEM"),
+        "aws",
+        List.of("eks", "get-token", "--cluster-name", "staging"),
+        Map.of("AWS_PROFILE", "staging"),
+        Optional.empty());
+  }
+
+  JsonNode json() {
+    return json;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** The one resource of a type. */
+  JsonNode resource(String type) {
+    List<JsonNode> all = resources(type);
+    if (all.size() != 1) {
+      throw new AssertionError(all.size() + " resources of type " + type);
+    }
+    return all.get(0);
+  }
+
+  List<JsonNode> resources(String type) {
+    return children(json.path("resource").path(type));
+  }
+
+  JsonNode release(String name) {
+    return resources("helm_release").stream()
+        .filter(release -> release.path("name").asText().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no release " + name));
+  }
+
+  /** The address of what the construct at a path below the stack became. */
+  String address(String path) {
+    for (String kind : List.of("resource", "data")) {
+      for (Map.Entry<String, JsonNode> type : json.path(kind).properties()) {
+        for (Map.Entry<String, JsonNode> one : type.getValue().properties()) {
+          if (one.getValue().at("/~1~1/metadata/path").asText().equals("test/" + path)) {
+            return (kind.equals("data") ? "data." : "") + type.getKey() + "." + one.getKey();
+          }
+        }
+      }
+    }
+    throw new AssertionError("nothing at " + path);
+  }
+
+  JsonNode data(String type) {
+    List<JsonNode> all = children(json.path("data").path(type));
+    if (all.size() != 1) {
+      throw new AssertionError(all.size() + " data sources of type " + type);
+    }
+    return all.get(0);
+  }
+
+  static List<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
+  }
+
+  static List<JsonNode> children(JsonNode node) {
+    return StreamSupport.stream(node.spliterator(), false).toList();
+  }
+
+  /** A cluster with a node pool that has to be there. */
+  record FakeCluster(String id, ClusterAccess access, List<ITerraformDependable> ready)
+      implements KubernetesCluster {
+
+    FakeCluster(TerraformStack stack, ClusterAccess access) {
+      this("staging-id", access, List.of(DataResource.Builder.create(stack, "nodes").build()));
+    }
+
+    @Override
+    public String name() {
+      return "staging";
+    }
+
+    @Override
+    public String kubeconfigCommand() {
+      return "true";
+    }
+
+    @Override
+    public WorkloadIdentity workloadIdentity(ServiceAccountReference serviceAccount) {
+      throw new ConfigurationException(List.of());
+    }
+  }
+}
