@@ -365,6 +365,27 @@ class AwsClusterTest {
     assertThat(more.all("aws_eks_access_entry")).hasSize(2);
   }
 
+  /** Else a plan that replaces the cluster takes things from the old one before it fails. */
+  @Test
+  void nothingOfAClusterGoesBeforeItsSuccessorIsThere() {
+    AwsStack irsa =
+        with(props -> props.irsa(true), (scope, cluster) -> cluster.workloadIdentity(SAMPLE));
+    List<String> parts =
+        irsa.all().stream()
+            .filter(path -> path.startsWith("aws_eks_") || path.contains("openid_connect"))
+            .filter(path -> !path.startsWith("aws_eks_cluster "))
+            .toList();
+
+    assertThat(parts).hasSize(10);
+    for (String part : parts) {
+      String[] words = part.split(" ");
+      assertThat(
+              irsa.resource(words[0], words[1]).at("/lifecycle/create_before_destroy").asBoolean())
+          .as(part)
+          .isTrue();
+    }
+  }
+
   @Test
   void protectionIsOnlyThereWhereAskedFor() {
     AwsStack protectedStack = with(props -> props.protect(true));
