@@ -20,7 +20,6 @@ import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.Network;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.stacks.yaml.Section;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +122,7 @@ final class AwsEnvironment implements CloudEnvironment {
     String version = reader.kubernetesVersion(section, "aws");
     List<Cidr> apiAllowedCidrs = section.cidrs("apiAllowedCidrs");
     List<String> administrators = section.texts("administrators");
-    List<NodePool> nodePools = nodePools(section);
+    List<NodePool> nodePools = NodePools.read(section);
     OptionalInt logRetentionDays = section.number("logRetentionDays");
     Optional<String> proxyUrl = section.text("proxyUrl");
     Map<String, String> addonVersions = section.textMap("addonVersions");
@@ -148,39 +147,6 @@ final class AwsEnvironment implements CloudEnvironment {
       proxyUrl.ifPresent(props::proxyUrl);
       return props.build();
     };
-  }
-
-  private static List<NodePool> nodePools(Section cluster) {
-    List<NodePool> pools = new ArrayList<>();
-    for (Section section : cluster.sections("nodePools")) {
-      try (section) {
-        String name = section.requiredText("name");
-        NodePool.Builder pool = NodePool.builder(name, section.requiredText("machineType"));
-        section.number("minSize").ifPresent(pool::minSize);
-        section.number("maxSize").ifPresent(pool::maxSize);
-        section.number("diskSizeGib").ifPresent(pool::diskSizeGib);
-        section.choice("capacity", NodePool.Capacity.class).ifPresent(pool::capacity);
-        section.choice("architecture", NodePool.Architecture.class).ifPresent(pool::architecture);
-        section.textMap("labels").forEach(pool::label);
-        taints(section).forEach(pool::taint);
-        section.build(pool::build).ifPresent(pools::add);
-      }
-    }
-    return pools;
-  }
-
-  private static List<NodePool.Taint> taints(Section pool) {
-    List<NodePool.Taint> taints = new ArrayList<>();
-    for (Section section : pool.sections("taints")) {
-      try (section) {
-        taints.add(
-            new NodePool.Taint(
-                section.requiredText("key"),
-                section.text("value").orElse(""),
-                section.requiredChoice("effect", NodePool.Taint.Effect.class)));
-      }
-    }
-    return taints;
   }
 
   private static BiFunction<Foundation, String, AwsDatabaseProps> database(
