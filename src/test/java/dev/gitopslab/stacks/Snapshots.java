@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.assertj.core.util.diff.DiffUtils;
+import org.assertj.core.util.diff.Patch;
 import org.junit.jupiter.api.Assertions;
 
 /** Committed files that say what is expected, one per environment. */
@@ -49,9 +51,12 @@ final class Snapshots {
       } else if (!Files.exists(file)) {
         Assertions.fail(file + " is missing; " + UPDATE + " writes it");
       } else {
-        assertThat(actual)
+        List<String> expected = Files.readAllLines(file);
+        Patch<String> difference = DiffUtils.diff(expected, actual.lines().toList());
+        String committed = file.toString();
+        assertThat(DiffUtils.generateUnifiedDiff(committed, "synthesized", expected, difference, 3))
             .as("%s; if the change is meant, %s writes it", file, UPDATE)
-            .isEqualTo(Files.readString(file));
+            .isEmpty();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
