@@ -34,7 +34,8 @@ final class AwsEnvironment implements CloudEnvironment {
   private static final String UNKNOWN = "${unknown}";
 
   /** What a cluster and a database are built on. */
-  private record Foundation(AwsEncryptionKey key, Network network) {
+  private record Foundation(
+      AwsEncryptionKey key, Network network, Map<String, String> tags) {
 
     /**
      * Stands in for the real one while a file is only checked: nothing is created then, and its ids
@@ -47,7 +48,8 @@ final class AwsEnvironment implements CloudEnvironment {
                 UNKNOWN,
                 Cidr.parse("10.0.0.0/16"),
                 List.of(UNKNOWN, UNKNOWN),
-                List.of(UNKNOWN, UNKNOWN)));
+                List.of(UNKNOWN, UNKNOWN)),
+            Map.of());
   }
 
   private final AwsAccount account;
@@ -142,6 +144,7 @@ final class AwsEnvironment implements CloudEnvironment {
               .administrators(administrators)
               .nodePools(nodePools)
               .addonVersions(addonVersions)
+              .nodeTags(foundation.tags())
               .protect(protect);
       logRetentionDays.ifPresent(props::logRetentionDays);
       proxyUrl.ifPresent(props::proxyUrl);
@@ -204,7 +207,7 @@ final class AwsEnvironment implements CloudEnvironment {
                 .protect(environment.protect())
                 .build());
     AwsNetwork awsNetwork = new AwsNetwork(stack, "network", network.apply(key));
-    Foundation foundation = new Foundation(key, awsNetwork);
+    Foundation foundation = new Foundation(key, awsNetwork, environment.allTags());
     AwsCluster awsCluster = new AwsCluster(stack, "cluster", cluster.apply(foundation));
     Optional<Database> awsDatabase =
         database.map(
@@ -215,25 +218,21 @@ final class AwsEnvironment implements CloudEnvironment {
         emulator
             ? Optional.of(new ClusterAccess.KubeconfigContext(Optional.empty(), Optional.empty()))
             : Optional.empty();
-    return new Provisioned(
-        awsCluster,
-        gitOpsAccess,
-        awsDatabase,
-        Map.of("account", account.id(), "region", account.region(), "vpc", awsNetwork.id()));
+    Map<String, String> annotations = new LinkedHashMap<>();
+    annotations.put("account", account.id());
+    annotations.put("region", account.region());
+    annotations.put("vpc", awsNetwork.id());
+    return new Provisioned(awsCluster, gitOpsAccess, awsDatabase, annotations);
   }
 
   private void provider(TerraformStack stack, Environment environment) {
-    Map<String, String> tags = new LinkedHashMap<>();
-    tags.put("environment", environment.name());
-    tags.put("managed-by", "gitops-lab");
-    tags.put("tier", environment.tier().label());
-    tags.putAll(environment.tags());
     AwsProviderConfig.Builder config =
         AwsProviderConfig.builder()
             .region(account.region())
             // Credentials of another account stop here, before anything is planned.
             .allowedAccountIds(List.of(account.id()))
-            .defaultTags(List.of(AwsProviderDefaultTags.builder().tags(tags).build()));
+            .defaultTags(
+                List.of(AwsProviderDefaultTags.builder().tags(environment.allTags()).build()));
     if (emulator) {
       // No account accepts these, so a stack for the emulator can never reach the real AWS.
       config.accessKey("emulator").secretKey("emulator").skipMetadataApiCheck("true");
