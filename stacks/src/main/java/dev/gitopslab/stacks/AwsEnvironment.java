@@ -34,8 +34,7 @@ final class AwsEnvironment implements CloudEnvironment {
   private static final String UNKNOWN = "${unknown}";
 
   /** What a cluster and a database are built on. */
-  private record Foundation(
-      AwsEncryptionKey key, Network network, Map<String, String> tags) {
+  private record Foundation(AwsEncryptionKey key, Network network, Map<String, String> tags) {
 
     /**
      * Stands in for the real one while a file is only checked: nothing is created then, and its ids
