@@ -68,33 +68,33 @@ class SynthesisTest {
 
   /** The paths that the remarks in sandbox.yaml stand for. */
   private static boolean isListed(String path) {
-    return Stream.of(
-            "terraform.backend",
-            "terraform.required_providers.aws.version",
-            // No Argo CD without a Kubernetes API.
-            "terraform.required_providers.helm",
-            "terraform.required_providers.kubernetes",
-            "provider.helm",
-            "provider.kubernetes",
-            "resource.helm_release",
-            "resource.kubernetes_",
-            "resource.terraform_data",
-            "data",
-            "output.argocd_access_command",
-            // Credentials that only the emulator takes, and its account.
-            "provider.aws[0].access_key",
-            "provider.aws[0].secret_key",
-            "provider.aws[0].skip_metadata_api_check",
-            "provider.aws[0].allowed_account_ids",
-            "provider.aws[0].default_tags",
-            // Their ids carry the administrator's ARN.
-            "resource.aws_eks_access_entry",
-            "resource.aws_eks_access_policy_association",
-            // There is nothing to keep.
-            "resource.aws_db_instance.database_instance_D7FC2283.delete_automated_backups",
-            "resource.aws_db_instance.database_instance_D7FC2283.skip_final_snapshot",
-            "resource.aws_db_instance.database_instance_D7FC2283.final_snapshot_identifier")
-        .anyMatch(path::startsWith);
+    return path.endsWith(".tags.tier")
+        || Stream.of(
+                "terraform.backend",
+                "terraform.required_providers.aws.version",
+                // No Argo CD without a Kubernetes API.
+                "terraform.required_providers.helm",
+                "terraform.required_providers.kubernetes",
+                "provider.helm",
+                "provider.kubernetes",
+                "resource.helm_release",
+                "resource.kubernetes_",
+                "resource.terraform_data",
+                "data",
+                "output.argocd_access_command",
+                // Credentials that only the emulator takes, and its account.
+                "provider.aws[0].access_key",
+                "provider.aws[0].secret_key",
+                "provider.aws[0].skip_metadata_api_check",
+                "provider.aws[0].allowed_account_ids",
+                // Their ids carry the administrator's ARN.
+                "resource.aws_eks_access_entry",
+                "resource.aws_eks_access_policy_association",
+                // There is nothing to keep.
+                "resource.aws_db_instance.database_instance_D7FC2283.delete_automated_backups",
+                "resource.aws_db_instance.database_instance_D7FC2283.skip_final_snapshot",
+                "resource.aws_db_instance.database_instance_D7FC2283.final_snapshot_identifier")
+            .anyMatch(path::startsWith);
   }
 
   private static void compare(
