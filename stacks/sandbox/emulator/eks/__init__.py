@@ -1,0 +1,1 @@
+"""EKS as moto has it, plus what a production-shaped cluster asks for."""

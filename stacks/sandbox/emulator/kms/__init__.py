@@ -1,0 +1,1 @@
+"""KMS as moto has it, plus the period of key rotation."""

@@ -1,0 +1,7 @@
+"""Found by moto through the module name of the back end (see moto.core.base_backend)."""
+
+from moto.kms.urls import url_bases as url_bases
+
+from .responses import KmsResponse
+
+url_paths = {"{0}/$": KmsResponse.dispatch}

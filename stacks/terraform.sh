@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Stands between cdktf and Terraform (cdktfw sets TERRAFORM_BINARY_NAME to it), for cdktf runs it in a pseudo-terminal of
+# its own, with two consequences that cost states and locks:
+#
+# - When cdktf dies, by a closed window or a cancelled CI job, the terminal's hang-up kills Terraform in the middle of
+#   what it was creating. Here Terraform gets an interrupt instead: it finishes what it began, and writes its state.
+# - When Terraform is killed, for instance for want of memory, cdktf takes that for success. Here it is an exit code.
+set -uo pipefail
+
+interrupted=
+hung_up=
+trap 'interrupted=yes' INT # the terminal sends it to Terraform as well
+trap 'hung_up=yes' HUP TERM
+
+(
+  trap '' HUP
+  exec "${GITOPS_LAB_TERRAFORM:-terraform}" "$@"
+) <&0 &
+terraform=$!
+if [[ -n ${GITOPS_LAB_TERRAFORM_PID_FILE:-} ]]; then echo "$terraform" >"$GITOPS_LAB_TERRAFORM_PID_FILE"; fi
+
+# A signal ends a wait early; what its trap noted tells that apart from Terraform's own end.
+noted=
+while true; do
+  wait "$terraform"
+  status=$?
+  [[ $noted != "$interrupted$hung_up" ]] || exit "$status"
+  noted=$interrupted$hung_up
+  if [[ -n $hung_up ]]; then
+    sleep 0.3 # cdktf interrupts before it hangs up; a second interrupt would make Terraform drop everything
+    if [[ -z $interrupted ]]; then kill -INT "$terraform" 2>/dev/null; fi
+    interrupted=yes
+    noted=$interrupted$hung_up
+  fi
+done
