@@ -11,14 +11,14 @@ class TerraformRunning(Exception):
 
 
 def clear_killed(state_file: Path) -> bool:
-    """Whether the last Terraform on this (local) state file was killed; forgets it in saying so.
+    """Whether the last apply or destroy on this local state was killed; forgets it in saying so.
 
     While it works, Terraform holds a lock on the state file and describes it in a file beside; it
     removes that file however its work ends, unless it is killed. What it was creating then exists
     but is in no state, so the next one would fail on names that are taken already.
     """
     note = state_file.with_name(f".{state_file.name}.lock.info")
-    if not note.exists():
+    if not note.exists() or "OperationTypeApply" not in note.read_text():  # a plan creates nothing
         return False
     if state_file.exists():
         with state_file.open("r+b") as file:

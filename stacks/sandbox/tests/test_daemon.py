@@ -126,7 +126,10 @@ class DaemonTest(unittest.TestCase):
         start = ("start", "--tfstate", str(tfstate))
         self.assertEqual(first["instance"], self.json(*start)["instance"])
 
-        note.write_text("{}")
+        note.write_text('{"Operation": "OperationTypePlan"}')
+        self.assertEqual(first["instance"], self.json(*start)["instance"])
+
+        note.write_text('{"Operation": "OperationTypeApply"}')
         with tfstate.open("r+b") as file:
             fcntl.lockf(file, fcntl.LOCK_EX)
             self.assertEqual(1, self.run_emulator(*start)[0])  # it is still at work
