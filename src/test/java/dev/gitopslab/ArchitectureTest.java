@@ -38,7 +38,16 @@ class ArchitectureTest {
 
   @Test
   void theRulesHaveSomethingToJudge() {
-    for (String part : new String[] {CORE, "dev.gitopslab.constructs.aws..", GITOPS, STACKS}) {
+    for (String part :
+        new String[] {
+          CORE,
+          "dev.gitopslab.constructs.aws..",
+          "dev.gitopslab.constructs.azure..",
+          "dev.gitopslab.constructs.google..",
+          "dev.gitopslab.constructs.digitalocean..",
+          GITOPS,
+          STACKS
+        }) {
       assertThat(classes.that(resideInAPackage(part))).as(part).hasSizeGreaterThan(7);
     }
   }
@@ -57,7 +66,13 @@ class ArchitectureTest {
 
   @Test
   void eachCloudKnowsOnlyCoreAndItsOwnProvider() {
-    for (String[] cloud : new String[][] {{"aws", "aws"}}) {
+    for (String[] cloud :
+        new String[][] {
+          {"aws", "aws"},
+          {"azure", "azurerm"},
+          {"google", "google"},
+          {"digitalocean", "digitalocean"}
+        }) {
       noClasses()
           .that()
           .resideInAPackage("dev.gitopslab.constructs." + cloud[0] + "..")
@@ -73,6 +88,26 @@ class ArchitectureTest {
           .because("a cloud must be removable, and must not pull in another's bindings")
           .check(classes);
     }
+  }
+
+  @Test
+  void aLocalClusterIsKnownOnlyFromInside() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.gitopslab.constructs.local..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(CONSTRUCTS, PROVIDERS)
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            CORE,
+                            GITOPS,
+                            "dev.gitopslab.constructs.local..",
+                            "com.hashicorp.cdktf.providers.helm..",
+                            "com.hashicorp.cdktf.providers.kubernetes.."))))
+        .because("it is in no cloud, and all that is made in it is made behind the guard of gitops")
+        .check(classes);
   }
 
   @Test

@@ -39,7 +39,8 @@ class BadEnvironmentsTest {
             "cloud is none",
             "cloud: aws",
             "cloud: mars",
-            "cloud: \"mars\" is not possible here; use aws"),
+            "cloud: \"mars\" is not possible here; use aws or azure or google or digitalocean or"
+                + " local"),
         bad(
             "a key is misspelt",
             "tier: staging",

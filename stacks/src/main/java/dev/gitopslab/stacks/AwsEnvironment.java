@@ -221,7 +221,7 @@ final class AwsEnvironment implements CloudEnvironment {
     annotations.put("account", account.id());
     annotations.put("region", account.region());
     annotations.put("vpc", awsNetwork.id());
-    return new Provisioned(awsCluster, gitOpsAccess, awsDatabase, annotations);
+    return new Provisioned(awsCluster, gitOpsAccess, Optional.empty(), awsDatabase, annotations);
   }
 
   private void provider(TerraformStack stack, Environment environment) {

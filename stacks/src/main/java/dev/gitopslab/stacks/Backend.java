@@ -8,10 +8,12 @@ import com.hashicorp.cdktf.LocalBackend;
 import com.hashicorp.cdktf.LocalBackendConfig;
 import com.hashicorp.cdktf.S3Backend;
 import com.hashicorp.cdktf.S3BackendConfig;
+import com.hashicorp.cdktf.S3BackendEndpointConfig;
 import com.hashicorp.cdktf.TerraformStack;
 import dev.gitopslab.stacks.yaml.Section;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Where the Terraform state of an environment lives. A file must say so; nothing is assumed. */
 public sealed interface Backend {
@@ -43,25 +45,54 @@ public sealed interface Backend {
   }
 
   /**
-   * An S3 bucket, or one that speaks its protocol. The state is locked by a file beside it and
-   * encrypted.
+   * An S3 bucket, or one that speaks its protocol, such as a DigitalOcean Space. The state is
+   * locked by a file beside it, which takes a store that can refuse to write over an object, and is
+   * encrypted: by S3 where it is one, by the store's own doing elsewhere.
    *
    * @param bucket the bucket
    * @param key the object's name
-   * @param region the bucket's region
+   * @param region the bucket's region; where there is an endpoint, whatever region it signs for
    * @param kmsKeyId the key that encrypts the state; the bucket's own where empty
+   * @param endpoint the address of a store that is not AWS's, such as {@code
+   *     https://fra1.digitaloceanspaces.com}
    * @see <a href="https://developer.hashicorp.com/terraform/language/backend/s3">S3 backend</a>
    */
-  record S3(String bucket, String key, String region, Optional<String> kmsKeyId)
+  record S3(
+      String bucket,
+      String key,
+      String region,
+      Optional<String> kmsKeyId,
+      Optional<String> endpoint)
       implements Backend {
+
+    private static final Pattern ENDPOINT = Pattern.compile("https://[^\\s/@]+/?");
 
     private static Backend read(Section section, String environment) {
       try (section) {
-        return new S3(
-            section.requiredText("bucket"),
-            section.text("key").orElse(environment + "/terraform.tfstate"),
-            section.requiredText("region"),
-            section.text("kmsKeyId"));
+        S3 backend =
+            new S3(
+                section.requiredText("bucket"),
+                section.text("key").orElse(environment + "/terraform.tfstate"),
+                section.requiredText("region"),
+                section.text("kmsKeyId"),
+                section.text("endpoint"));
+        backend
+            .endpoint()
+            .filter(url -> !ENDPOINT.matcher(url).matches())
+            .ifPresent(
+                url ->
+                    section.problem(
+                        "endpoint",
+                        url,
+                        "is no address of a store; use one such as"
+                            + " https://fra1.digitaloceanspaces.com, without the bucket"));
+        if (backend.endpoint().isPresent() && backend.kmsKeyId().isPresent()) {
+          section.problem(
+              "kmsKeyId",
+              backend.kmsKeyId().get(),
+              "is a key of AWS's, which no other store has; remove it or the endpoint");
+        }
+        return backend;
       }
     }
 
@@ -73,7 +104,19 @@ public sealed interface Backend {
     @Override
     public void addTo(TerraformStack stack) {
       S3BackendConfig.Builder config =
-          S3BackendConfig.builder().bucket(bucket).key(key).region(region).encrypt(true);
+          S3BackendConfig.builder().bucket(bucket).key(key).region(region);
+      if (endpoint.isPresent()) {
+        // All of these ask AWS, or ask for what only AWS has.
+        config
+            .endpoints(S3BackendEndpointConfig.builder().s3(endpoint.get()).build())
+            .skipCredentialsValidation(true)
+            .skipMetadataApiCheck(true)
+            .skipRegionValidation(true)
+            .skipRequestingAccountId(true)
+            .skipS3Checksum(true);
+      } else {
+        config.encrypt(true);
+      }
       kmsKeyId.ifPresent(config::kmsKeyId);
       // The binding is older than the argument: https://github.com/hashicorp/terraform/pull/35661
       new S3Backend(stack, config.build()).addOverride("use_lockfile", true);

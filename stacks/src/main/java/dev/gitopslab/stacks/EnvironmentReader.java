@@ -14,7 +14,11 @@ final class EnvironmentReader {
 
   /** The clouds that an environment can be on. */
   private enum Cloud {
-    AWS
+    AWS,
+    AZURE,
+    GOOGLE,
+    DIGITALOCEAN,
+    LOCAL
   }
 
   private final String name;
@@ -39,19 +43,25 @@ final class EnvironmentReader {
             "backend", "local", "is no place for the state of production; use s3, azurerm or gcs");
       }
       Optional<GitOps> gitOps = GitOps.read(file, tier);
-      CloudEnvironment environment = readCloud(cloud, file, protect);
+      CloudEnvironment environment = readCloud(cloud, file, protect, tags);
       return new Environment(name, tier, protect, tags, backend, environment, gitOps, notices);
     }
   }
 
-  private CloudEnvironment readCloud(Cloud cloud, Section file, boolean protect) {
+  private CloudEnvironment readCloud(
+      Cloud cloud, Section file, boolean protect, Map<String, String> tags) {
     if (cloud == null) {
       // Their keys depend on the cloud, so nothing can be said about them yet.
-      Stream.of("aws", "network", "cluster", "database").forEach(file::section);
+      Stream.of("aws", "azure", "google", "digitalocean", "local", "network", "cluster", "database")
+          .forEach(file::section);
       return null;
     }
     return switch (cloud) {
       case AWS -> AwsEnvironment.read(file, name, protect, this);
+      case AZURE -> AzureEnvironment.read(file, name, protect, this);
+      case GOOGLE -> GoogleEnvironment.read(file, name, protect, tags, this);
+      case DIGITALOCEAN -> DigitalOceanEnvironment.read(file, name, protect, this);
+      case LOCAL -> LocalEnvironment.read(file, name, protect, this);
     };
   }
 

@@ -49,15 +49,15 @@ final class EnvironmentStack extends TerraformStack {
   }
 
   private void argoCd(Provisioned provisioned, GitOps gitOps) {
-    KubernetesCluster cluster = provisioned.cluster();
     ClusterConnection connection =
-        new ClusterConnection(
-            this,
-            "cluster-connection",
-            ClusterConnectionProps.builder(
-                    cluster.id(), provisioned.gitOpsAccess().orElse(cluster.access()))
-                .dependsOn(cluster.ready())
-                .build());
+        provisioned
+            .connection()
+            .orElseGet(
+                () ->
+                    connect(
+                        this,
+                        provisioned.cluster(),
+                        provisioned.gitOpsAccess().orElse(provisioned.cluster().access())));
     ArgoCd argoCd =
         new ArgoCd(
             this,
@@ -80,6 +80,15 @@ final class EnvironmentStack extends TerraformStack {
             .clusterMetadata(metadata)
             .build());
     output("argocd_access_command", argoCd.accessCommand(), "Opens Argo CD on this machine");
+  }
+
+  /** The way into a cluster; a stack has one, whoever needs it first. */
+  static ClusterConnection connect(
+      TerraformStack stack, KubernetesCluster cluster, ClusterAccess access) {
+    return new ClusterConnection(
+        stack,
+        "cluster-connection",
+        ClusterConnectionProps.builder(cluster.id(), access).dependsOn(cluster.ready()).build());
   }
 
   /** The library's own values, then the app's, then those of this environment alone. */

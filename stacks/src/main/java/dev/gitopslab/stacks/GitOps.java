@@ -2,12 +2,10 @@ package dev.gitopslab.stacks;
 
 import dev.gitopslab.constructs.gitops.HelmChart;
 import dev.gitopslab.stacks.yaml.Section;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -65,7 +63,7 @@ public record GitOps(
               addons(section),
               section.flag("highAvailability").orElse(tier == Tier.PRODUCTION),
               section.flag("recoverInterruptedInstall").orElse(false),
-              charts(section));
+              Charts.read(section, CHARTS));
       return enabled ? Optional.of(gitOps) : Optional.empty();
     }
   }
@@ -80,45 +78,5 @@ public record GitOps(
                     .keys()
                     .forEach(addon -> switches.flag(addon).ifPresent(on -> addons.put(addon, on))));
     return addons;
-  }
-
-  /** The pinned charts, each with what the file says of its source and version. */
-  private static Map<String, HelmChart> charts(Section gitOps) {
-    Map<String, HelmChart> charts = new LinkedHashMap<>();
-    CHARTS.forEach(name -> charts.put(name, HelmChart.pinned(name)));
-    Optional<Section> section = gitOps.section("charts");
-    if (section.isPresent()) {
-      try (Section overrides = section.get()) {
-        CHARTS.forEach(
-            name ->
-                overrides
-                    .section(name)
-                    .ifPresent(override -> charts.computeIfPresent(name, chart(override))));
-      }
-    }
-    return charts;
-  }
-
-  private static BiFunction<String, HelmChart, HelmChart> chart(Section section) {
-    try (section) {
-      Optional<String> source = section.text("source");
-      Optional<String> version = section.text("version");
-      return (name, pinned) ->
-          section
-              .build(
-                  () -> {
-                    HelmChart chart = version.map(pinned::withVersion).orElse(pinned);
-                    return source.map(place -> from(chart, place)).orElse(chart);
-                  })
-              .orElse(pinned);
-    }
-  }
-
-  /** A mirror, a container registry or a folder: clusters without internet exist. */
-  private static HelmChart from(HelmChart chart, String source) {
-    if (source.startsWith("oci://")) {
-      return chart.withOci(source);
-    }
-    return source.contains("://") ? chart.withRepository(source) : chart.withPath(Path.of(source));
   }
 }

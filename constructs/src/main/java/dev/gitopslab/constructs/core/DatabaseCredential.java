@@ -12,6 +12,15 @@ public sealed interface DatabaseCredential {
   record CloudSecret(String reference) implements DatabaseCredential {}
 
   /**
+   * A Secret in the cluster that the database itself runs in, with the keys {@code username} and
+   * {@code password}; made there, so that Terraform never reads it.
+   *
+   * @param namespace the Secret's namespace; pods of no other can mount it
+   * @param name the Secret's name
+   */
+  record KubernetesSecret(String namespace, String name) implements DatabaseCredential {}
+
+  /**
    * No password: the client shows a token of its cloud identity.
    *
    * @param userName the database user that the identity is

@@ -48,7 +48,7 @@ public final class KubernetesReleases {
   /**
    * The versions of a cloud.
    *
-   * @param cloud {@code aws}
+   * @param cloud {@code aws}, {@code azure}, {@code google} or {@code digitalocean}
    * @throws IllegalArgumentException for a cloud without an entry
    */
   public static KubernetesReleases of(String cloud) {

@@ -31,10 +31,13 @@ import software.constructs.Construct;
  *
  * <p><b>A destroy</b> begins here, and waits: the Application carries Argo CD's finalizer, so that
  * what it deployed goes first, and the project stays until no Application needs it. The controller
- * must be running for that; where it is not, the destroy fails at the timeout and can be repeated.
- * What the folder's own Applications deployed goes with them only where they carry the finalizer
- * {@code resources-finalizer.argocd.argoproj.io} as well. Then go {@link ClusterMetadata} and
- * {@link ArgoCd}.
+ * must be running for that. Where it is not, the destroy stops at the timeout ("uninstallation
+ * completed with 1 error(s): context deadline exceeded"), with Argo CD and the cluster still there,
+ * but Helm has forgotten the release: bring the controller back, and repeat the destroy once {@code
+ * kubectl --namespace argocd get applications} lists nothing. Otherwise Argo CD goes first, and the
+ * Application keeps its namespace. What the folder's own Applications deployed goes with them only
+ * where they carry the finalizer {@code resources-finalizer.argocd.argoproj.io} as well. Then go
+ * {@link ClusterMetadata} and {@link ArgoCd}.
  */
 public final class AppOfApps extends Construct {
 

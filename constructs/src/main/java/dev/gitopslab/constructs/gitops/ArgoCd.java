@@ -31,7 +31,8 @@ import software.constructs.Construct;
  *
  * <p><b>Failing.</b> An installation or upgrade that does not get ready in time is rolled back and
  * reported; the next deploy tries again. A deploy that is <i>killed</i> half-way leaves a release
- * that the next one stumbles over: see {@link ArgoCdProps.Builder#recoverInterruptedInstall}.
+ * that the next one stumbles over, "cannot re-use a name that is still in use": see {@link
+ * ArgoCdProps.Builder#recoverInterruptedInstall}.
  *
  * <p><b>Destroying</b> uninstalls the release and deletes the namespace. The three
  * CustomResourceDefinitions of {@code argoproj.io} stay in the cluster (values {@code crds.keep}),

@@ -106,7 +106,7 @@ public final class ArgoCdProps {
     return timeout;
   }
 
-  /** {@return whether an installation that was killed half-way is taken up again} */
+  /** {@return whether a release that is there, but not in the state, is taken over} */
   public boolean recoverInterruptedInstall() {
     return recoverInterruptedInstall;
   }
@@ -177,11 +177,23 @@ public final class ArgoCdProps {
     }
 
     /**
-     * Takes up an installation that was killed half-way: where a deploy fails with "cannot re-use a
-     * name that is still in use", deploy once with this on, then turn it off again. It cannot stay
-     * on, because the provider then asks the cluster for the release while planning, which fails as
-     * long as the cluster is not there: the first deploy of an environment would not get past its
-     * plan. Default: off.
+     * Takes over a release that is in the cluster but not in the Terraform state. Where a deploy
+     * was killed after Helm had finished, or the state was lost, the next one fails with "cannot
+     * re-use a name that is still in use": deploy once with this on ({@code upgrade_install}), then
+     * turn it off again.
+     *
+     * <p>Where that fails with "another operation (install/upgrade/rollback) is in progress", the
+     * deploy was killed while Helm was at work, which Helm itself never takes up again. Delete its
+     * record, here of the first installation, and deploy with this off; what was installed already
+     * is taken over:
+     *
+     * <pre>{@code
+     * kubectl --namespace argocd delete secrets --selector owner=helm,name=argocd,status=pending-install
+     * }</pre>
+     *
+     * <p>Do not leave it on. It takes over whatever has the release's name, and with a chart from a
+     * path the provider asks the cluster while planning, so that the first deploy of an environment
+     * would not get past its plan. Default: off.
      */
     public Builder recoverInterruptedInstall(boolean on) {
       recoverInterruptedInstall = on;

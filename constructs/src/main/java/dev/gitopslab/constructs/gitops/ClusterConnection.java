@@ -53,6 +53,11 @@ import software.constructs.MetadataEntry;
  *       they depend on {@link #guard()}.
  *   <li>{@code terraform plan -refresh=false} reads nothing, hence checks nothing, and drops
  *       nothing.
+ *   <li>A change that replaces the cluster cannot be planned in one go once namespaces or Secrets
+ *       of it are in the state: the kubernetes provider (2.38.0) has no address to read them from,
+ *       and the plan stops with "dial tcp 127.0.0.1:80: connect: connection refused", having lost
+ *       nothing. Replace the cluster alone first ({@code terraform apply -target=<its address>}),
+ *       then deploy as usual: everything in it is made anew. Or destroy and deploy.
  *   <li>With a kubeconfig context without a path, Terraform needs the variable {@code
  *       KUBE_CONFIG_PATH}; the providers do not look into {@code ~/.kube/config} by themselves.
  * </ul>

@@ -217,7 +217,8 @@ public final class ClusterMetadataProps {
      * How to reach a database: the annotations {@code database_host}, {@code database_port}, {@code
      * database_name} and {@code database_tls} (libpq's sslmode), and either {@code
      * database_secret_reference}, the name of its secret in the cloud's store, or {@code
-     * database_user}. Never a password. Default: none.
+     * database_secret_namespace} and {@code database_secret_name}, a Secret of the cluster, or
+     * {@code database_user}. Never a password. Default: none.
      */
     public Builder database(Database database) {
       annotation("database_host", database.host());
@@ -227,6 +228,9 @@ public final class ClusterMetadataProps {
       DatabaseCredential credential = database.credential();
       if (credential instanceof DatabaseCredential.CloudSecret secret) {
         annotation("database_secret_reference", secret.reference());
+      } else if (credential instanceof DatabaseCredential.KubernetesSecret secret) {
+        annotation("database_secret_namespace", secret.namespace());
+        annotation("database_secret_name", secret.name());
       } else if (credential instanceof DatabaseCredential.PasswordlessIdentity identity) {
         annotation("database_user", identity.userName());
       } else if (credential instanceof DatabaseCredential.SecretInState inState) {

@@ -144,7 +144,8 @@ public record HelmChart(String name, String version, Source source) {
   /**
    * A chart at the version that this library was tested with.
    *
-   * @param name {@code argo-cd} or {@code argocd-apps}
+   * @param name {@code argo-cd}, {@code argocd-apps}, {@code cloudnative-pg} or {@code
+   *     cnpg-cluster}
    * @throws ConfigurationException where the library pins no chart of this name
    */
   public static HelmChart pinned(String name) {
