@@ -32,7 +32,8 @@ class PolicyLaneTest {
   private static final Path VENV = ROOT.resolve("target/policy-venv");
 
   /** Findings that have a reason in staging only. */
-  private static final Set<String> NOT_IN_PRODUCTION = Set.of("CKV_AWS_157", "CKV_AWS_293");
+  private static final Set<String> NOT_IN_PRODUCTION =
+      Set.of("CKV_AWS_157", "CKV_AWS_293", "CKV_AZURE_136", "CKV_GCP_82");
 
   private static SynthesizedApp app;
 
@@ -54,8 +55,8 @@ class PolicyLaneTest {
   }
 
   static Stream<String> environments() {
-    // The sandbox is not a place for data.
-    return SynthesisTest.environments().filter(name -> !name.equals("sandbox"));
+    // checkov has no rules for DigitalOcean and Helm; the sandbox is no place for data.
+    return SynthesisTest.environments().filter(name -> name.matches("(aws|azure|google)-.*"));
   }
 
   @ParameterizedTest
@@ -98,7 +99,7 @@ class PolicyLaneTest {
     words.addAll(List.of(more));
     String output =
         new Command(folder, words.toArray(String[]::new)).run(Duration.ofMinutes(5)).output();
-    int start = output.indexOf("{");
+    int start = output.indexOf("{\n"); // warnings may come before it
     assertThat(start).as(output).isNotNegative();
     return new ObjectMapper().readTree(output.substring(start));
   }
