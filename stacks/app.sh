@@ -7,7 +7,7 @@
 # an IDE, another Maven run or a git checkout left in the modules' own target folders: what runs is the build of these
 # sources, or a new one is made. A build appears there whole or not at all. With nothing stale no Maven runs.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd -P "$(dirname "${BASH_SOURCE[0]}")/.." # Maven names files by this path too
 # shellcheck source=stacks/java.sh
 source stacks/java.sh
 
@@ -65,7 +65,8 @@ acquire_lock() {
   mkdir -p "$builds"
   until ln -s "$$" "$lock" 2>/dev/null; do
     holder=$(readlink "$lock" || true)
-    if [[ -n $holder ]] && ! kill -0 "$holder" 2>/dev/null; then
+    # Process ids are used again, so it counts what runs under this one.
+    if [[ -n $holder ]] && ! ps -o command= -p "$holder" 2>/dev/null | grep -q app.sh; then
       remove_lock_of "$holder"
       continue
     fi

@@ -31,15 +31,6 @@ emulator() { # command environment [arguments]
   PYTHONPATH=stacks/sandbox "$sandbox_python" -m emulator "$1" --state "$sandbox_home/$2" "${@:3}"
 }
 
-# Sets emulator_state (running, stopped, gone), emulator_instance and emulator_endpoint.
-read_emulator() {
-  local answer
-  answer=$(emulator "${2:-status}" "$1") || true
-  emulator_state=$(json_text state "$answer")
-  emulator_instance=$(json_text instance "$answer")
-  emulator_endpoint=$(json_text endpoint "$answer")
-}
-
 json_text() { # key json
   sed -n 's/^ *"'"$1"'": "\([^"]*\)".*/\1/p' <<<"$2" | head -n 1
 }
@@ -53,63 +44,51 @@ state_has_resources() {
   [[ -s $(state_of "$1") ]] && grep -q '"mode": "managed"' "$(state_of "$1")"
 }
 
-# Terraform removes this file when it ends by itself, and writes a state that is complete.
-was_killed_while_applying() {
-  grep -q OperationTypeApply ".$(state_of "$1").lock.info" 2>/dev/null
-}
-
-# What the state describes must be in the emulator: where it is not, the state is set aside, and that is said.
-reconcile_emulator() {
-  local environment=$1 deployed_to
-  read_emulator "$environment"
+# Starts the emulator, or finds it running, and points this process at it. What the state describes must be in it: where
+# it is not, the state is set aside, and that is said.
+start_emulator() {
+  local environment=$1 answer instance deployed_to lost='' settings
   deployed_to=$(cat "$sandbox_home/$environment/deployed-to" 2>/dev/null || true)
-  if was_killed_while_applying "$environment"; then
-    say 'Terraform was killed in an earlier run; what it was just creating is in no state. The emulator starts over, empty.'
-    emulator stop "$environment" >/dev/null
-    emulator_state=stopped
-    set_state_aside "$environment"
-  elif state_has_resources "$environment" && [[ $emulator_state != running || $emulator_instance != "$deployed_to" ]]; then
-    say "The emulator that $environment was deployed to is gone, and with it all that was in it. Was the machine restarted?"
+  answer=$(emulator start "$environment" --tfstate "$(state_of "$environment")") || return 1
+  instance=$(json_text instance "$answer")
+  if [[ $answer == *'"renewed": true'* ]]; then
+    lost='Terraform was killed in an earlier run; what it was just creating is in no state. The emulator starts over, empty.'
+  elif state_has_resources "$environment" && [[ $instance != "$deployed_to" ]]; then
+    lost="The emulator that $environment was deployed to is gone, and with it all that was in it. Was the machine restarted?"
+  fi
+  if [[ -n $lost ]]; then
+    say "$lost"
     set_state_aside "$environment"
   fi
-}
-
-# Starts the emulator, or finds it running, and points this process at it.
-start_emulator() {
-  local environment=$1 settings
-  read_emulator "$environment" start
-  [[ $emulator_state == running ]] || return 1
-  printf '%s\n' "$emulator_instance" >"$sandbox_home/$environment/deployed-to"
-  say "AWS emulator at $emulator_endpoint, until ./cdktfw destroy $environment"
+  mkdir -p "$sandbox_home/$environment"
+  printf '%s\n' "$instance" >"$sandbox_home/$environment/deployed-to"
+  say "AWS emulator at $(json_text endpoint "$answer"), until ./cdktfw destroy $environment"
   # Replaces every AWS setting of the caller: none may reach a real account from here.
   settings=$(emulator env "$environment") || return 1
   eval "$settings"
 }
 
 set_state_aside() {
-  local state backup
+  local state backup file
   state=$(state_of "$1")
   backup=$sandbox_home/backups/$1-$(date +%Y%m%d-%H%M%S)
   mkdir -p "$backup"
   for file in "$state" "$state.backup"; do
     if [[ -e $file ]]; then mv "$file" "$backup/"; fi
   done
-  rm -f ".$state.lock.info"
   say "the state it left is now $backup/$state"
 }
 
 # After a destroy: nothing is left that would be worth a state or an emulator.
 remove_emulator() {
   local environment=$1 left
-  if [[ $emulator_state == running ]]; then
-    left=$(emulator inventory "$environment") || left='(it could not be asked)'
-    emulator stop "$environment" >/dev/null
-    if [[ $left == '[]' ]]; then
-      say "stopped the emulator of $environment, which was empty again"
-    else
-      say "left in the emulator, and gone with it: $(tr -d '\n' <<<"$left")"
-      say "stopped the emulator of $environment"
-    fi
+  left=$(emulator inventory "$environment") || left='(it could not be asked)'
+  emulator stop "$environment" >/dev/null
+  if [[ $left == '[]' ]]; then
+    say "stopped the emulator of $environment, which was empty again"
+  else
+    say "left in the emulator, and gone with it: $(tr -d '\n' <<<"$left")"
+    say "stopped the emulator of $environment"
   fi
   rm -rf "${sandbox_home:?}/$environment"
   rm -f "$(state_of "$environment")" "$(state_of "$environment").backup"

@@ -4,6 +4,8 @@
 #   bash src/test/shell/tests.sh             all of them
 #   bash src/test/shell/tests.sh list        their names
 #   bash src/test/shell/tests.sh NAME...     some
+#
+# shellcheck disable=SC2016 # what is in single quotes is for the stand-ins to expand
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
@@ -44,8 +46,10 @@ stand_in_jdk() {
 # A project whose Maven copies its one source into a jar, and counts how often it was called.
 stand_in_app() {
   stand_in_jdk
-  mkdir -p .mvn bindings constructs/src/main stacks/src/main helm-values/c lib
-  touch pom.xml .npmrc package.json package-lock.json constructs/pom.xml stacks/pom.xml helm-values/c/chart.yaml lib/lib.jar
+  library=$(cd .. && pwd -P)/library.jar
+  export library
+  mkdir -p .mvn bindings constructs/src/main stacks/src/main helm-values/c
+  touch pom.xml .npmrc package.json package-lock.json constructs/pom.xml stacks/pom.xml helm-values/c/chart.yaml
   cp "$root"/stacks/*.sh stacks/
   echo one >stacks/src/main/Source
   script mvnw <<'MAVEN'
@@ -57,12 +61,11 @@ if grep -q broken stacks/src/main/Source; then
   exit 1
 fi
 [[ ! -e changes ]] || { rm changes && echo changed >stacks/src/main/Source && sleep 0.1; }
-mkdir -p stacks/target
+mkdir -p stacks/target constructs/target
 cp stacks/src/main/Source stacks/target/gitops-lab-stacks-1.jar
-printf '%s' "$PWD/lib/lib.jar" >stacks/target/app.classpath
+touch "$library" constructs/target/constructs.jar
+printf '%s:%s' "$(pwd -P)/constructs/target/constructs.jar" "$library" >stacks/target/app.classpath
 MAVEN
-  mv lib ..
-  sed -i.bak "s|\$PWD/lib|$PWD/../lib|" mvnw && rm mvnw.bak
   : >calls
 }
 
@@ -108,6 +111,14 @@ test_app_is_not_fooled_by_other_builds() {
   expect_builds 1
 }
 
+test_app_keeps_jars_of_its_own_where_the_project_is_reached_by_a_link() {
+  stand_in_app
+  ln -s "$PWD" ../link
+  run bash ../link/stacks/app.sh
+  expect_status 0
+  expect_equal "$(cat target/app/*/classpath)" $'gitops-lab-stacks-1.jar\nconstructs.jar\n'"$library"
+}
+
 test_app_goes_back_to_an_earlier_build() {
   stand_in_app
   expect_equal "$(built_source)" one
@@ -144,7 +155,7 @@ test_app_needs_no_build_for_environments() {
 test_app_builds_again_when_a_library_is_gone() {
   stand_in_app
   app
-  rm ../lib/lib.jar
+  rm "$library"
   app
   expect_builds 2
 }
@@ -293,13 +304,13 @@ stand_in_project() {
   script bin/npm <<<'exit 0'
   script bin/aws <<<'echo "${ACCOUNT:-111122223333}"'
   script bin/terraform <<<'echo "Terraform v${TERRAFORM_VERSION:-1.11.4}"'
-  script node_modules/.bin/cdktf <<<'echo "cdktf $*"; exit "${CDKTF_STATUS:-0}"'
+  script node_modules/.bin/cdktf <<<'echo "cdktf $* ${KUBE_CONFIG_PATH:-}"; exit "${CDKTF_STATUS:-0}"'
   script jdk/bin/java <<'JAVA'
 case "$*" in
   *--check) [[ ! -e bad ]] || { echo 'stacks/environments/aws-staging.yaml: clout: is an unknown key' >&2; exit 2; }
     echo 'notice: aws-staging: about staging' >&2
     echo 'notice: sandbox: about the sandbox' >&2 ;;
-  *--describe*) printf 'cloud=aws\nbackend=s3\ngitops=false\naccount=111122223333\nregion=eu-central-1\nemulator=false\n' ;;
+  *--describe*) printf 'cloud=%s\nbackend=s3\ngitops=true\naccount=111122223333\nregion=eu-central-1\nemulator=false\n' "${CLOUD:-aws}" ;;
 esac
 JAVA
   PATH=$PWD/bin:$PATH
@@ -342,7 +353,7 @@ test_cdktfw_names_all_that_is_missing() {
   echo 'JAVA_VERSION="11"' >jdk/release
   script bin/aws </dev/null && rm bin/aws
   export NODE_VERSION=18.0.0 TERRAFORM_VERSION=1.4.9 PATH=$PWD/bin:/usr/bin:/bin
-  if command -v aws >/dev/null; then expected_aws=; else expected_aws='the AWS command line'; fi
+  if command -v aws >/dev/null; then expected_aws=; else expected_aws='aws, which signs in'; fi
   run ./cdktfw deploy aws-staging
   expect_status 2
   for word in 'a JDK, 17 or newer' 'Node.js 20.9 or newer' 'found: v18.0.0' 'Terraform 1.5 or newer (found: 1.4.9)' "$expected_aws" macOS: Debian; do
@@ -392,6 +403,19 @@ test_cdktfw_does_not_ask_without_a_terminal() {
   run ./cdktfw deploy aws-staging
   expect_status 2
   expect 'pass --auto-approve'
+}
+
+test_cdktfw_passes_on_the_first_kubeconfig_that_exists() {
+  stand_in_project
+  unset KUBE_CONFIG_PATH KUBE_CONFIG_PATHS KUBECONFIG
+  touch config
+  CLOUD=local KUBECONFIG=none:config run ./cdktfw diff aws-staging
+  expect "cdktf diff aws-staging $PWD/config"
+  CLOUD=aws KUBECONFIG=none:config run ./cdktfw diff aws-staging
+  expect_not config
+  CLOUD=local KUBECONFIG=none run ./cdktfw diff aws-staging
+  expect_status 2
+  expect 'no kubeconfig file was found'
 }
 
 test_cdktfw_checks_the_account() {
@@ -444,26 +468,32 @@ test_sandbox_leaves_a_users_own_installation_alone() {
   expect_equal "$output" 'lock: normal'
 }
 
+# An emulator that answers as the real one does.
+stand_in_emulator() { # instance renewed
+  printf '%s' 'emulator() { case $1 in start) printf "{\n  \"state\": \"running\",\n  \"renewed\": '"$2"',\n  \"instance\": \"'"$1"'\",\n  \"endpoint\": \"http://127.0.0.1:1\"\n}\n" ;; env) echo "export SEEN=yes; unset AWS_PROFILE" ;; esac; }; '
+}
+
 test_sandbox_sets_a_state_aside_when_its_emulator_is_gone() {
+  export AWS_PROFILE=mine
   echo '"mode": "managed"' >terraform.sandbox.tfstate
-  mkdir -p .sandbox/sandbox
-  echo first >.sandbox/sandbox/deployed-to
-  local emulator='emulator() { printf "{\n  \"state\": \"running\",\n  \"instance\": \"first\"\n}\n"; };'
-  run sandbox "$emulator reconcile_emulator sandbox"
-  expect_equal "$output" ''
-  run sandbox "${emulator/first/second} reconcile_emulator sandbox"
+  run sandbox "$(stand_in_emulator first false)"'rm terraform.sandbox.tfstate; start_emulator sandbox; echo "$SEEN ${AWS_PROFILE:-nobody}"'
+  expect_equal "$output" $'AWS emulator at http://127.0.0.1:1, until ./cdktfw destroy sandbox\nyes nobody'
+  echo '"mode": "managed"' >terraform.sandbox.tfstate
+  run sandbox "$(stand_in_emulator first false)start_emulator sandbox"
+  expect_not 'is gone'
+  run sandbox "$(stand_in_emulator second false)start_emulator sandbox"
   expect 'is gone'
   [[ ! -e terraform.sandbox.tfstate ]] || fail 'the state was left'
   expect_equal "$(cat .sandbox/backups/sandbox-*/terraform.sandbox.tfstate)" '"mode": "managed"'
+  run sandbox "$(stand_in_emulator third false)start_emulator sandbox"
+  expect_not 'is gone'
 }
 
 test_sandbox_starts_over_when_terraform_was_killed() {
   echo '"mode": "managed"' >terraform.sandbox.tfstate
-  echo '{"Operation":"OperationTypeApply"}' >.terraform.sandbox.tfstate.lock.info
-  run sandbox 'emulator() { echo "called: $*" >&2; echo "{}"; }; reconcile_emulator sandbox'
+  run sandbox "$(stand_in_emulator first true)start_emulator sandbox"
   expect 'Terraform was killed in an earlier run'
-  expect 'called: stop sandbox'
-  [[ ! -e terraform.sandbox.tfstate && ! -e .terraform.sandbox.tfstate.lock.info ]] || fail 'the state was left'
+  [[ ! -e terraform.sandbox.tfstate ]] || fail 'the state was left'
 }
 
 # ----------------------------------------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.hashicorp.cdktf.App;
 import com.hashicorp.cdktf.AppConfig;
+import dev.gitopslab.constructs.OutputFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -39,16 +39,16 @@ final class SynthesizedApp {
 
   /** Synthesizes the environments below a root, just as {@code cdktf synth} does. */
   static SynthesizedApp of(Path root) {
-    try {
-      Path output = Files.createTempDirectory("cdktf.out");
-      App app = new App(AppConfig.builder().outdir(output.toString()).build());
+    try (OutputFolder output = OutputFolder.open()) {
+      App app = new App(AppConfig.builder().outdir(output.path().toString()).build());
       EnvironmentFiles files = new EnvironmentFiles(root, TODAY);
       new Main(root, TODAY, System.out, System.err).addStacks(app, files.readAll());
       app.synth();
       Map<String, JsonNode> stacks = new LinkedHashMap<>();
       for (String name : files.names()) {
         ObjectNode stack =
-            (ObjectNode) JSON.readTree(output.resolve("stacks/" + name + "/cdk.tf.json").toFile());
+            (ObjectNode)
+                JSON.readTree(output.path().resolve("stacks/" + name + "/cdk.tf.json").toFile());
         stacks.put(name, withoutMetadata(stack));
       }
       return new SynthesizedApp(stacks);

@@ -1,15 +1,17 @@
 package dev.gitopslab.constructs.aws;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.aws.AwsStack.ACCOUNT;
 import static dev.gitopslab.constructs.aws.AwsStack.ADMINISTRATOR;
 import static dev.gitopslab.constructs.aws.AwsStack.existingNetwork;
-import static dev.gitopslab.constructs.aws.AwsStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hashicorp.cdktf.ITerraformDependable;
 import com.hashicorp.cdktf.TerraformStack;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
@@ -33,7 +35,7 @@ class AwsClusterTest {
       new ServiceAccountReference("apps", "sample");
 
   /** In a network of its own, with one identity. */
-  private static AwsStack stack;
+  private static SynthesizedStack stack;
 
   private static final List<String> ready = new ArrayList<>();
 
@@ -46,9 +48,9 @@ class AwsClusterTest {
               AwsCluster cluster =
                   new AwsCluster(scope, "cluster", AwsStack.cluster(network).build());
               WorkloadIdentity identity = cluster.workloadIdentity(SAMPLE);
-              AwsStack.output(scope, "id", cluster.id());
-              AwsStack.output(scope, "securityGroup", cluster.securityGroupId());
-              AwsStack.output(scope, "identity", identity.principal());
+              output(scope, "id", cluster.id());
+              output(scope, "securityGroup", cluster.securityGroupId());
+              output(scope, "identity", identity.principal());
               access(scope, cluster);
               ready.clear();
               cluster.ready().forEach(part -> ready.add(path(part)));
@@ -57,22 +59,22 @@ class AwsClusterTest {
 
   private static void access(TerraformStack scope, KubernetesCluster cluster) {
     ClusterAccess.Exec access = (ClusterAccess.Exec) cluster.access();
-    AwsStack.output(scope, "endpoint", access.endpoint());
-    AwsStack.output(scope, "ca", access.certificateAuthority().orElseThrow());
-    AwsStack.output(scope, "command", access.command());
-    AwsStack.output(scope, "arguments", access.arguments());
-    AwsStack.output(scope, "kubeconfig", cluster.kubeconfigCommand());
+    output(scope, "endpoint", access.endpoint());
+    output(scope, "ca", access.certificateAuthority().orElseThrow());
+    output(scope, "command", access.command());
+    output(scope, "arguments", access.arguments());
+    output(scope, "kubeconfig", cluster.kubeconfigCommand());
   }
 
   private static String path(ITerraformDependable part) {
     return ((Construct) part).getNode().getPath().substring("test/".length());
   }
 
-  private static AwsStack with(UnaryOperator<AwsClusterProps.Builder> change) {
+  private static SynthesizedStack with(UnaryOperator<AwsClusterProps.Builder> change) {
     return with(change, (scope, cluster) -> {});
   }
 
-  private static AwsStack with(
+  private static SynthesizedStack with(
       UnaryOperator<AwsClusterProps.Builder> change, BiConsumer<TerraformStack, AwsCluster> more) {
     return AwsStack.of(
         scope ->
@@ -82,7 +84,7 @@ class AwsClusterTest {
                     scope, "cluster", change.apply(AwsStack.cluster(existingNetwork())).build())));
   }
 
-  private static JsonNode cluster(AwsStack stack) {
+  private static JsonNode cluster(SynthesizedStack stack) {
     return stack.resource("aws_eks_cluster", "cluster/cluster");
   }
 
@@ -181,7 +183,8 @@ class AwsClusterTest {
       assertThat(config.path("resolve_conflicts_on_update").asText()).isEqualTo("PRESERVE");
       assertThat(config.has("addon_version")).as(addon).isFalse();
     }
-    AwsStack pinned = with(props -> props.addonVersions(Map.of("coredns", "v1.12.4-eksbuild.1")));
+    SynthesizedStack pinned =
+        with(props -> props.addonVersions(Map.of("coredns", "v1.12.4-eksbuild.1")));
     assertThat(
             pinned
                 .resource("aws_eks_addon", "cluster/addon-coredns")
@@ -242,7 +245,8 @@ class AwsClusterTest {
 
   @Test
   void whatANodeGroupStartsIsTagged() {
-    AwsStack tagged = with(props -> props.nodeTags(Map.of("cost-center", "42", "Name", "other")));
+    SynthesizedStack tagged =
+        with(props -> props.nodeTags(Map.of("cost-center", "42", "Name", "other")));
     JsonNode specifications =
         tagged
             .resource("aws_launch_template", "cluster/launch-template-general")
@@ -266,7 +270,7 @@ class AwsClusterTest {
             .label("pool", "spot")
             .taint(new NodePool.Taint("spot", "", NodePool.Taint.Effect.NO_SCHEDULE))
             .build();
-    AwsStack two = with(props -> props, (scope, cluster) -> cluster.addNodePool(pool));
+    SynthesizedStack two = with(props -> props, (scope, cluster) -> cluster.addNodePool(pool));
     JsonNode group = two.resource("aws_eks_node_group", "cluster/nodes-spot");
 
     assertThat(group.path("node_group_name_prefix").asText()).isEqualTo("spot-");
@@ -292,7 +296,7 @@ class AwsClusterTest {
 
   @Test
   void theSizeOfAFixedPoolIsNotLeftToOthers() {
-    AwsStack fixed =
+    SynthesizedStack fixed =
         with(
             props ->
                 props.nodePools(
@@ -309,8 +313,8 @@ class AwsClusterTest {
     NodePool bigger =
         NodePool.builder("general", "m7i.2xlarge").diskSizeGib(200).maxSize(9).build();
     NodePool other = NodePool.builder("other", "c7i.large").build();
-    AwsStack before = with(props -> props.nodePools(List.of(general, other)));
-    AwsStack after = with(props -> props.nodePools(List.of(other, bigger)));
+    SynthesizedStack before = with(props -> props.nodePools(List.of(general, other)));
+    SynthesizedStack after = with(props -> props.nodePools(List.of(other, bigger)));
 
     assertThat(after.addresses("cluster")).isEqualTo(before.addresses("cluster"));
     assertThat(cluster(after)).isEqualTo(cluster(before));
@@ -323,7 +327,7 @@ class AwsClusterTest {
       assertThat(after.resource(parts[0], parts[1] + "general"))
           .isNotEqualTo(before.resource(parts[0], parts[1] + "general"));
     }
-    AwsStack without = with(props -> props.nodePools(List.of(other)));
+    SynthesizedStack without = with(props -> props.nodePools(List.of(other)));
     assertThat(before.addresses("cluster")).containsAll(without.addresses("cluster"));
   }
 
@@ -355,7 +359,7 @@ class AwsClusterTest {
 
   @Test
   void anotherAdministratorMovesNoOther() {
-    AwsStack more =
+    SynthesizedStack more =
         with(
             props ->
                 props.administrators(
@@ -368,7 +372,7 @@ class AwsClusterTest {
   /** Else a plan that replaces the cluster takes things from the old one before it fails. */
   @Test
   void nothingOfAClusterGoesBeforeItsSuccessorIsThere() {
-    AwsStack irsa =
+    SynthesizedStack irsa =
         with(props -> props.irsa(true), (scope, cluster) -> cluster.workloadIdentity(SAMPLE));
     List<String> parts =
         irsa.all().stream()
@@ -388,7 +392,7 @@ class AwsClusterTest {
 
   @Test
   void protectionIsOnlyThereWhereAskedFor() {
-    AwsStack protectedStack = with(props -> props.protect(true));
+    SynthesizedStack protectedStack = with(props -> props.protect(true));
 
     assertThat(cluster(protectedStack).path("deletion_protection").asBoolean()).isTrue();
     assertThat(cluster(protectedStack).at("/lifecycle/prevent_destroy").asBoolean()).isTrue();
@@ -430,7 +434,7 @@ class AwsClusterTest {
 
   @Test
   void theSameServiceAccountHasTheSameIdentity() {
-    AwsStack twice =
+    SynthesizedStack twice =
         with(
             props -> props,
             (scope, cluster) -> {
@@ -492,7 +496,7 @@ class AwsClusterTest {
 
   @Test
   void takesRolesByOpenIdConnectOnlyWhereAskedTo() {
-    AwsStack irsa = with(props -> props.irsa(true));
+    SynthesizedStack irsa = with(props -> props.irsa(true));
 
     assertThat(stack.all("aws_iam_openid_connect_provider")).isEmpty();
     JsonNode provider = irsa.resource("aws_iam_openid_connect_provider", "cluster/oidc");
@@ -504,7 +508,7 @@ class AwsClusterTest {
 
   @Test
   void customizersHaveTheLastWord() {
-    AwsStack custom =
+    SynthesizedStack custom =
         with(
             props ->
                 props
@@ -522,7 +526,8 @@ class AwsClusterTest {
 
   @Test
   void theApiCanStayInTheZonesItBeganIn() {
-    AwsStack stayed = with(props -> props.controlPlaneSubnetIds(List.of("subnet-2", "subnet-3")));
+    SynthesizedStack stayed =
+        with(props -> props.controlPlaneSubnetIds(List.of("subnet-2", "subnet-3")));
 
     assertThat(texts(cluster(stayed).at("/vpc_config/subnet_ids")))
         .containsExactly("subnet-2", "subnet-3");
@@ -535,7 +540,7 @@ class AwsClusterTest {
   @Test
   void speaksOfThePartOfAwsThatItIsIn() {
     AwsAccount china = new AwsAccount("111122223333", "cn-north-1");
-    AwsStack there =
+    SynthesizedStack there =
         AwsStack.of(
             scope ->
                 new AwsCluster(
@@ -551,13 +556,13 @@ class AwsClusterTest {
 
   @Test
   void anExistingOneIsLookedUpByItsName() {
-    AwsStack existing =
+    SynthesizedStack existing =
         AwsStack.of(
             scope -> {
               KubernetesCluster cluster =
                   AwsCluster.existing(scope, "cluster", ACCOUNT, "shared", "http://proxy:3128");
               access(scope, cluster);
-              AwsStack.output(scope, "id", cluster.id());
+              output(scope, "id", cluster.id());
               assertThat(cluster.name()).isEqualTo("shared");
               assertThat(cluster.ready()).isEmpty();
               cluster.workloadIdentity(SAMPLE);

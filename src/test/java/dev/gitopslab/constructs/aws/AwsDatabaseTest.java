@@ -1,11 +1,13 @@
 package dev.gitopslab.constructs.aws;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.aws.AwsStack.KEY_ARN;
 import static dev.gitopslab.constructs.aws.AwsStack.existingNetwork;
-import static dev.gitopslab.constructs.aws.AwsStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
 import java.util.List;
@@ -17,21 +19,21 @@ import org.junit.jupiter.api.Test;
 
 class AwsDatabaseTest {
 
-  private static AwsStack stack;
+  private static SynthesizedStack stack;
 
   @BeforeAll
   static void synthesize() {
     stack = with(props -> props.clientSecurityGroupIds(Map.of("cluster", "sg-0a1b2c3d")));
   }
 
-  private static AwsStack with(UnaryOperator<AwsDatabaseProps.Builder> change) {
+  private static SynthesizedStack with(UnaryOperator<AwsDatabaseProps.Builder> change) {
     return AwsStack.of(
         scope -> {
           AwsDatabase database =
               new AwsDatabase(
                   scope, "database", change.apply(AwsStack.database(existingNetwork())).build());
-          AwsStack.output(scope, "host", database.host());
-          AwsStack.output(
+          output(scope, "host", database.host());
+          output(
               scope,
               "secret",
               ((DatabaseCredential.CloudSecret) database.credential()).reference());
@@ -40,7 +42,7 @@ class AwsDatabaseTest {
         });
   }
 
-  private static JsonNode instance(AwsStack stack) {
+  private static JsonNode instance(SynthesizedStack stack) {
     return stack.resource("aws_db_instance", "database/instance");
   }
 
@@ -67,7 +69,7 @@ class AwsDatabaseTest {
 
   @Test
   void anotherClientMovesNoOther() {
-    AwsStack more =
+    SynthesizedStack more =
         with(
             props ->
                 props.clientSecurityGroupIds(
@@ -90,7 +92,7 @@ class AwsDatabaseTest {
   @Test
   void anotherMajorVersionGetsAnotherParameterGroupBeforeTheOldOneGoes() {
     JsonNode before = stack.resource("aws_db_parameter_group", "database/parameters");
-    AwsStack upgraded = with(props -> props.version("18"));
+    SynthesizedStack upgraded = with(props -> props.version("18"));
     JsonNode after = upgraded.resource("aws_db_parameter_group", "database/parameters");
 
     assertThat(before.path("family").asText()).isEqualTo("postgres17");
@@ -108,7 +110,7 @@ class AwsDatabaseTest {
 
   @Test
   void aMinorVersionThatIsNamedStays() {
-    AwsStack pinned = with(props -> props.version("17.6"));
+    SynthesizedStack pinned = with(props -> props.version("17.6"));
 
     assertThat(instance(stack).path("auto_minor_version_upgrade").asBoolean()).isTrue();
     assertThat(instance(pinned).path("engine_version").asText()).isEqualTo("17.6");
@@ -135,7 +137,7 @@ class AwsDatabaseTest {
 
   @Test
   void everythingIsEncryptedWithTheSameKey() {
-    for (AwsStack each : List.of(stack, with(props -> props.encryptionKey(existing())))) {
+    for (SynthesizedStack each : List.of(stack, with(props -> props.encryptionKey(existing())))) {
       String key = instance(each).path("kms_key_id").asText();
       assertThat(instance(each).path("storage_encrypted").asBoolean()).isTrue();
       assertThat(instance(each).path("master_user_secret_kms_key_id").asText()).isEqualTo(key);
@@ -210,7 +212,7 @@ class AwsDatabaseTest {
 
   @Test
   void protectionIsOnlyThereWhereAskedFor() {
-    AwsStack protectedStack = with(props -> props.protect(true));
+    SynthesizedStack protectedStack = with(props -> props.protect(true));
 
     assertThat(instance(protectedStack).path("deletion_protection").asBoolean()).isTrue();
     assertThat(instance(protectedStack).at("/lifecycle/prevent_destroy").asBoolean()).isTrue();
@@ -225,7 +227,7 @@ class AwsDatabaseTest {
 
   @Test
   void theCustomizerHasTheLastWord() {
-    AwsStack custom =
+    SynthesizedStack custom =
         with(props -> props.customizeInstance(config -> config.backupWindow("02:00-03:00")));
 
     assertThat(instance(custom).path("backup_window").asText()).isEqualTo("02:00-03:00");

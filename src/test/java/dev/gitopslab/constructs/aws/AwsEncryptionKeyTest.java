@@ -1,17 +1,19 @@
 package dev.gitopslab.constructs.aws;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
 import static dev.gitopslab.constructs.aws.AwsStack.ACCOUNT;
 import static dev.gitopslab.constructs.aws.AwsStack.KEY_ARN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.constructs.SynthesizedStack;
 import org.junit.jupiter.api.Test;
 
 class AwsEncryptionKeyTest {
 
   @Test
   void isRotatedAndWaitsBeforeItIsGone() {
-    AwsStack stack = withKey(false);
+    SynthesizedStack stack = withKey(false);
     JsonNode key = stack.resource("aws_kms_key", "encryption/key");
 
     assertThat(key.path("enable_key_rotation").asBoolean()).isTrue();
@@ -54,7 +56,7 @@ class AwsEncryptionKeyTest {
         .isEqualTo("${aws_kms_key.mine.arn}");
   }
 
-  private static AwsStack withKey(boolean protect) {
+  private static SynthesizedStack withKey(boolean protect) {
     return AwsStack.of(
         scope -> {
           AwsEncryptionKey key =
@@ -62,7 +64,7 @@ class AwsEncryptionKeyTest {
                   scope,
                   "encryption",
                   AwsEncryptionKeyProps.builder(ACCOUNT, "staging").protect(protect).build());
-          AwsStack.output(scope, "arn", key.arn());
+          output(scope, "arn", key.arn());
         });
   }
 }

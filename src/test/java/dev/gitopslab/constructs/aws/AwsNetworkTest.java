@@ -1,12 +1,14 @@
 package dev.gitopslab.constructs.aws;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.aws.AwsStack.ACCOUNT;
 import static dev.gitopslab.constructs.aws.AwsStack.KEY_ARN;
 import static dev.gitopslab.constructs.aws.AwsStack.ZONES;
-import static dev.gitopslab.constructs.aws.AwsStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Cidr;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class AwsNetworkTest {
 
-  private static AwsStack stack;
+  private static SynthesizedStack stack;
 
   @BeforeAll
   static void synthesize() {
@@ -24,10 +26,10 @@ class AwsNetworkTest {
         AwsStack.of(
             scope -> {
               AwsNetwork network = new AwsNetwork(scope, "network", AwsStack.network().build());
-              AwsStack.output(scope, "id", network.id());
-              AwsStack.output(scope, "nodes", network.nodeSubnetIds());
-              AwsStack.output(scope, "databases", network.databaseSubnetIds());
-              AwsStack.output(scope, "publics", network.publicSubnetIds());
+              output(scope, "id", network.id());
+              output(scope, "nodes", network.nodeSubnetIds());
+              output(scope, "databases", network.databaseSubnetIds());
+              output(scope, "publics", network.publicSubnetIds());
             });
   }
 
@@ -177,7 +179,7 @@ class AwsNetworkTest {
 
   @Test
   void oneNatGatewayServesAllZonesWhereAskedTo() {
-    AwsStack single =
+    SynthesizedStack single =
         AwsStack.of(
             scope ->
                 new AwsNetwork(
@@ -208,8 +210,9 @@ class AwsNetworkTest {
 
   @Test
   void aZoneThatComesOrGoesMovesNoOther() {
-    AwsStack fewer = withZones("eu-central-1c", "eu-central-1b");
-    AwsStack more = withZones("eu-central-1d", "eu-central-1a", "eu-central-1b", "eu-central-1c");
+    SynthesizedStack fewer = withZones("eu-central-1c", "eu-central-1b");
+    SynthesizedStack more =
+        withZones("eu-central-1d", "eu-central-1a", "eu-central-1b", "eu-central-1c");
 
     assertThat(stack.addresses("network")).containsAll(fewer.addresses("network"));
     assertThat(more.addresses("network")).containsAll(stack.addresses("network"));
@@ -221,7 +224,7 @@ class AwsNetworkTest {
     }
   }
 
-  private static AwsStack withZones(String... zones) {
+  private static SynthesizedStack withZones(String... zones) {
     return AwsStack.of(
         scope ->
             new AwsNetwork(

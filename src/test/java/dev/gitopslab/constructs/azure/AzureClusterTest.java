@@ -1,14 +1,16 @@
 package dev.gitopslab.constructs.azure;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.azure.AzureStack.ADMINISTRATOR;
 import static dev.gitopslab.constructs.azure.AzureStack.existingNetwork;
-import static dev.gitopslab.constructs.azure.AzureStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hashicorp.cdktf.ITerraformDependable;
 import com.hashicorp.cdktf.TerraformStack;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
@@ -35,7 +37,7 @@ class AzureClusterTest {
   private static final String EGRESS = "198.51.100.7/32";
 
   /** In a network of its own, with one identity. */
-  private static AzureStack stack;
+  private static SynthesizedStack stack;
 
   private static final List<String> ready = new ArrayList<>();
 
@@ -49,9 +51,9 @@ class AzureClusterTest {
               AzureCluster cluster =
                   new AzureCluster(scope, "cluster", AzureStack.cluster(network).build());
               WorkloadIdentity identity = cluster.workloadIdentity(SAMPLE);
-              AzureStack.output(scope, "id", cluster.id());
-              AzureStack.output(scope, "identity", identity.principal());
-              AzureStack.output(
+              output(scope, "id", cluster.id());
+              output(scope, "identity", identity.principal());
+              output(
                   scope, "client", identity.annotations().get("azure.workload.identity/client-id"));
               assertThat(identity.annotations()).hasSize(1);
               assertThat(identity.podLabels())
@@ -65,22 +67,22 @@ class AzureClusterTest {
 
   private static void access(TerraformStack scope, KubernetesCluster cluster) {
     ClusterAccess.Exec access = (ClusterAccess.Exec) cluster.access();
-    AzureStack.output(scope, "endpoint", access.endpoint());
-    AzureStack.output(scope, "ca", access.certificateAuthority().orElseThrow());
-    AzureStack.output(scope, "command", access.command());
-    AzureStack.output(scope, "arguments", access.arguments());
-    AzureStack.output(scope, "kubeconfig", cluster.kubeconfigCommand());
+    output(scope, "endpoint", access.endpoint());
+    output(scope, "ca", access.certificateAuthority().orElseThrow());
+    output(scope, "command", access.command());
+    output(scope, "arguments", access.arguments());
+    output(scope, "kubeconfig", cluster.kubeconfigCommand());
   }
 
   private static String path(ITerraformDependable part) {
     return ((Construct) part).getNode().getPath().substring("test/".length());
   }
 
-  private static AzureStack with(UnaryOperator<AzureClusterProps.Builder> change) {
+  private static SynthesizedStack with(UnaryOperator<AzureClusterProps.Builder> change) {
     return with(change, (scope, cluster) -> {});
   }
 
-  private static AzureStack with(
+  private static SynthesizedStack with(
       UnaryOperator<AzureClusterProps.Builder> change,
       BiConsumer<TerraformStack, AzureCluster> more) {
     return AzureStack.of(
@@ -97,21 +99,21 @@ class AzureClusterTest {
     return props.apiAllowedCidrs(List.of(Cidr.parse(OFFICE))).egressCidrs(List.of(EGRESS));
   }
 
-  private static JsonNode cluster(AzureStack stack) {
+  private static JsonNode cluster(SynthesizedStack stack) {
     return stack.resource("azurerm_kubernetes_cluster", "cluster/cluster");
   }
 
-  private static JsonNode pool(AzureStack stack, String name) {
+  private static JsonNode pool(SynthesizedStack stack, String name) {
     return stack.resource("azurerm_kubernetes_cluster_node_pool", "cluster/nodes-" + name);
   }
 
-  private static List<String> ranges(AzureStack stack) {
+  private static List<String> ranges(SynthesizedStack stack) {
     return texts(cluster(stack).at("/api_server_access_profile/authorized_ip_ranges"));
   }
 
   @Test
   void isPrivateUnlessRangesAreNamed() {
-    AzureStack open = with(AzureClusterTest::open);
+    SynthesizedStack open = with(AzureClusterTest::open);
 
     assertThat(cluster(stack).path("private_cluster_enabled").asBoolean()).isTrue();
     assertThat(cluster(stack).path("private_dns_zone_id").asText()).isEqualTo("System");
@@ -124,7 +126,8 @@ class AzureClusterTest {
 
   @Test
   void aPublicApiWithoutARangeAnswersNobodyButNodes() {
-    AzureStack closed = with(props -> props.privateCluster(false).egressCidrs(List.of(EGRESS)));
+    SynthesizedStack closed =
+        with(props -> props.privateCluster(false).egressCidrs(List.of(EGRESS)));
 
     assertThat(cluster(closed).get("private_cluster_enabled").asBoolean(true)).isFalse();
     assertThat(ranges(closed)).containsExactly("0.0.0.0/32", EGRESS);
@@ -132,7 +135,7 @@ class AzureClusterTest {
 
   @Test
   void nodesOfAnOwnNetworkReachAPublicApi() {
-    AzureStack own =
+    SynthesizedStack own =
         AzureStack.of(
             scope -> {
               AzureNetwork network =
@@ -173,8 +176,8 @@ class AzureClusterTest {
   @Test
   void anotherAdministratorMovesNoOther() {
     String another = "aaaaaaaa-bbbb-cccc-dddd-ffffffffffff";
-    AzureStack one = with(props -> props);
-    AzureStack two = with(props -> props.administrators(List.of(another, ADMINISTRATOR)));
+    SynthesizedStack one = with(props -> props);
+    SynthesizedStack two = with(props -> props.administrators(List.of(another, ADMINISTRATOR)));
 
     assertThat(two.addresses("cluster")).containsAll(one.addresses("cluster"));
     assertThat(two.addresses("cluster")).hasSize(one.addresses("cluster").size() + 1);
@@ -202,7 +205,7 @@ class AzureClusterTest {
         .isEqualTo("cluster/logs.id");
     assertThat(workspace.path("retention_in_days").asInt()).isEqualTo(365);
     assertThat(workspace.get("local_authentication_enabled").asBoolean(true)).isFalse();
-    AzureStack elsewhere = with(props -> props.logWorkspaceId(AzureStack.WORKSPACE_ID));
+    SynthesizedStack elsewhere = with(props -> props.logWorkspaceId(AzureStack.WORKSPACE_ID));
     assertThat(elsewhere.all("azurerm_log_analytics_workspace")).isEmpty();
   }
 
@@ -263,7 +266,7 @@ class AzureClusterTest {
 
   @Test
   void aPoolOfAFixedSizeDoesNotScale() {
-    AzureStack fixed =
+    SynthesizedStack fixed =
         with(
             props ->
                 props
@@ -286,7 +289,7 @@ class AzureClusterTest {
 
   @Test
   void spotMachinesAreAnotherPoolWithTheMarksThatAksGivesThem() {
-    AzureStack spot =
+    SynthesizedStack spot =
         with(
             props ->
                 props.nodePools(
@@ -319,7 +322,7 @@ class AzureClusterTest {
   /** What the provider would otherwise make another cluster, or another pool, for. */
   @Test
   void ordinaryChangesGoThroughATemporaryPoolOrInPlace() {
-    AzureStack other =
+    SynthesizedStack other =
         with(
             props ->
                 props
@@ -334,7 +337,7 @@ class AzureClusterTest {
                                 .build())));
 
     assertThat(other.addresses("cluster")).isEqualTo(with(props -> props).addresses("cluster"));
-    for (AzureStack each : List.of(stack, other)) {
+    for (SynthesizedStack each : List.of(stack, other)) {
       JsonNode system = cluster(each).path("default_node_pool");
       assertThat(system.path("temporary_name_for_rotation").asText()).isEqualTo("tmpbbc5e661");
       assertThat(pool(each, "general").path("temporary_name_for_rotation").asText())
@@ -351,8 +354,8 @@ class AzureClusterTest {
   void rangesComeAndGoInPlaceWhereTheApiIsPublicOnPurpose() {
     UnaryOperator<AzureClusterProps.Builder> none =
         props -> props.privateCluster(false).egressCidrs(List.of(EGRESS));
-    AzureStack before = with(none);
-    AzureStack after = with(props -> open(none.apply(props)));
+    SynthesizedStack before = with(none);
+    SynthesizedStack after = with(props -> open(none.apply(props)));
 
     assertThat(
             different(
@@ -369,7 +372,7 @@ class AzureClusterTest {
   /** The traps that cannot be removed; their documentation says so. */
   @Test
   void whatNeedsAnotherClusterIsKnown() {
-    AzureStack before = with(AzureClusterTest::open);
+    SynthesizedStack before = with(AzureClusterTest::open);
 
     assertThat(different(before, with(props -> props), "/private_cluster_enabled")).isNotEmpty();
     assertThat(
@@ -380,7 +383,8 @@ class AzureClusterTest {
         .isNotEmpty();
   }
 
-  private static List<String> different(AzureStack one, AzureStack other, String... pointers) {
+  private static List<String> different(
+      SynthesizedStack one, SynthesizedStack other, String... pointers) {
     return List.of(pointers).stream()
         .filter(pointer -> !cluster(one).at(pointer).equals(cluster(other).at(pointer)))
         .toList();
@@ -406,7 +410,7 @@ class AzureClusterTest {
 
   @Test
   void upgradesGoFromTheClusterToItsNodes() {
-    AzureStack upgraded =
+    SynthesizedStack upgraded =
         AzureStack.of(
             scope ->
                 new AzureCluster(
@@ -447,7 +451,7 @@ class AzureClusterTest {
 
   @Test
   void hostsEncryptAndPolicyWatches() {
-    AzureStack without = with(props -> props.hostEncryption(false));
+    SynthesizedStack without = with(props -> props.hostEncryption(false));
 
     assertThat(cluster(stack).at("/default_node_pool/host_encryption_enabled").asBoolean())
         .isTrue();
@@ -465,7 +469,7 @@ class AzureClusterTest {
   void secretsAreEncryptedWithAnOwnKeyWhereThereIsOne() {
     String id = "https://staging.vault.azure.net/keys/secrets/0123456789abcdef0123456789abcdef";
     String vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/staging";
-    AzureStack own = with(props -> props.encryptionKey(new KeyVaultKey(id, vault)));
+    SynthesizedStack own = with(props -> props.encryptionKey(new KeyVaultKey(id, vault)));
     JsonNode permission = own.resource("azurerm_role_assignment", "cluster/key-permission");
 
     assertThat(cluster(own).at("/key_management_service/key_vault_key_id").asText()).isEqualTo(id);
@@ -532,7 +536,7 @@ class AzureClusterTest {
             "az aks get-credentials --subscription 11111111-2222-3333-4444-555555555555"
                 + " --resource-group staging-group --name staging && kubelogin convert-kubeconfig"
                 + " --login azurecli");
-    AzureStack open =
+    SynthesizedStack open =
         with(props -> open(props).login(ClusterLogin.WORKLOAD_IDENTITY), AzureClusterTest::access);
     assertThat(open.output("endpoint").asText()).contains(".fqdn}:443");
     assertThat(texts(open.output("arguments"))).contains("workloadidentity");
@@ -562,7 +566,8 @@ class AzureClusterTest {
   @Test
   void longNamesOfServiceAccountsFit() {
     ServiceAccountReference longest = new ServiceAccountReference("n".repeat(63), "a".repeat(63));
-    AzureStack named = with(props -> props, (scope, cluster) -> cluster.workloadIdentity(longest));
+    SynthesizedStack named =
+        with(props -> props, (scope, cluster) -> cluster.workloadIdentity(longest));
     String credential = named.all("azurerm_federated_identity_credential").get(0);
 
     assertThat(
@@ -605,7 +610,7 @@ class AzureClusterTest {
 
   @Test
   void customizersHaveTheLastWord() {
-    AzureStack custom =
+    SynthesizedStack custom =
         with(
             props ->
                 props
@@ -623,7 +628,7 @@ class AzureClusterTest {
 
   @Test
   void anExistingOneIsLookedUpByItsName() {
-    AzureStack existing =
+    SynthesizedStack existing =
         AzureStack.of(
             scope -> {
               KubernetesCluster cluster =

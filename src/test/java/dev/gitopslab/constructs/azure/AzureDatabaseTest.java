@@ -1,10 +1,12 @@
 package dev.gitopslab.constructs.azure;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.azure.AzureStack.existingNetwork;
-import static dev.gitopslab.constructs.azure.AzureStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
 import dev.gitopslab.constructs.core.ServiceAccountReference;
@@ -17,20 +19,20 @@ import org.junit.jupiter.api.Test;
 
 class AzureDatabaseTest {
 
-  private static AzureStack stack;
+  private static SynthesizedStack stack;
 
   @BeforeAll
   static void synthesize() {
     stack = with(props -> props);
   }
 
-  private static AzureStack with(UnaryOperator<AzureDatabaseProps.Builder> change) {
+  private static SynthesizedStack with(UnaryOperator<AzureDatabaseProps.Builder> change) {
     return AzureStack.of(
         scope -> {
           AzureDatabase database =
               new AzureDatabase(
                   scope, "database", change.apply(AzureStack.database(existingNetwork())).build());
-          AzureStack.output(scope, "host", database.host());
+          output(scope, "host", database.host());
           assertThat(database.port()).isEqualTo(5432);
           assertThat(database.tls()).isEqualTo(Database.TlsMode.VERIFY_FULL);
           assertThat(database.credential())
@@ -38,7 +40,7 @@ class AzureDatabaseTest {
         });
   }
 
-  private static JsonNode server(AzureStack stack) {
+  private static JsonNode server(SynthesizedStack stack) {
     return stack.resource("azurerm_postgresql_flexible_server", "database/server");
   }
 
@@ -90,7 +92,7 @@ class AzureDatabaseTest {
 
   @Test
   void podsBecomeItsAdministrator() {
-    AzureStack both =
+    SynthesizedStack both =
         AzureStack.of(
             scope -> {
               AzureDatabase database =
@@ -101,7 +103,7 @@ class AzureDatabaseTest {
               WorkloadIdentity identity =
                   cluster.federate(
                       new ServiceAccountReference("apps", "sample"), database.administrator());
-              AzureStack.output(scope, "identity", identity.principal());
+              output(scope, "identity", identity.principal());
               assertThat(cluster.ready()).hasSize(3);
             });
     JsonNode credential =
@@ -184,7 +186,7 @@ class AzureDatabaseTest {
 
   @Test
   void ordinaryChangesChangeTheServerInPlace() {
-    AzureStack other =
+    SynthesizedStack other =
         with(
             props ->
                 props
@@ -206,7 +208,7 @@ class AzureDatabaseTest {
   /** A plan that replaces the server must fail before it takes anything from the old one. */
   @Test
   void everythingIsCreatedBeforeItIsDestroyed() {
-    AzureStack whole = with(props -> props.protect(true));
+    SynthesizedStack whole = with(props -> props.protect(true));
     for (String resource : whole.all()) {
       String[] parts = resource.split(" ");
       JsonNode json = whole.resource(parts[0], parts[1]);
@@ -227,7 +229,7 @@ class AzureDatabaseTest {
 
   @Test
   void protectionIsOnlyThereWhereAskedFor() {
-    AzureStack protectedStack = with(props -> props.protect(true));
+    SynthesizedStack protectedStack = with(props -> props.protect(true));
     JsonNode lock = protectedStack.resource("azurerm_management_lock", "database/lock");
 
     assertThat(server(protectedStack).at("/lifecycle/prevent_destroy").asBoolean()).isTrue();
@@ -246,7 +248,8 @@ class AzureDatabaseTest {
 
   @Test
   void theCustomizerHasTheLastWord() {
-    AzureStack custom = with(props -> props.customizeServer(config -> config.storageTier("P20")));
+    SynthesizedStack custom =
+        with(props -> props.customizeServer(config -> config.storageTier("P20")));
 
     assertThat(server(custom).path("storage_tier").asText()).isEqualTo("P20");
   }

@@ -1,10 +1,12 @@
 package dev.gitopslab.constructs.azure;
 
-import static dev.gitopslab.constructs.azure.AzureStack.texts;
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hashicorp.cdktf.ITerraformDependable;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Cidr;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ class AzureNetworkTest {
 
   private static final List<String> ready = new ArrayList<>();
 
-  private static AzureStack stack;
+  private static SynthesizedStack stack;
 
   @BeforeAll
   static void synthesize() {
@@ -25,20 +27,20 @@ class AzureNetworkTest {
     stack = with(props -> props, ready);
   }
 
-  private static AzureStack with(UnaryOperator<AzureNetworkProps.Builder> change) {
+  private static SynthesizedStack with(UnaryOperator<AzureNetworkProps.Builder> change) {
     return with(change, new ArrayList<>());
   }
 
-  private static AzureStack with(
+  private static SynthesizedStack with(
       UnaryOperator<AzureNetworkProps.Builder> change, List<String> ready) {
     return AzureStack.of(
         scope -> {
           AzureNetwork network =
               new AzureNetwork(scope, "network", change.apply(AzureStack.network()).build());
-          AzureStack.output(scope, "id", network.id());
-          AzureStack.output(scope, "nodes", network.nodeSubnetIds());
-          AzureStack.output(scope, "databases", network.databaseSubnetIds());
-          AzureStack.output(scope, "egress", network.egressCidrs());
+          output(scope, "id", network.id());
+          output(scope, "nodes", network.nodeSubnetIds());
+          output(scope, "databases", network.databaseSubnetIds());
+          output(scope, "egress", network.egressCidrs());
           network.egressReady().forEach(part -> ready.add(path(part)));
         });
   }
@@ -47,7 +49,7 @@ class AzureNetworkTest {
     return ((Construct) part).getNode().getPath().substring("test/".length());
   }
 
-  private static JsonNode rules(AzureStack stack, String kind) {
+  private static JsonNode rules(SynthesizedStack stack, String kind) {
     return stack
         .resource("azurerm_network_security_group", "network/" + kind + "-security-group")
         .path("security_rule");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Network;
@@ -376,7 +377,7 @@ class AzurePropsTest {
   /** Azure wants at least two, three or four characters of some resources. */
   @Test
   void theShortestNameIsLongEnoughForEverythingMadeFromIt() {
-    AzureStack shortest =
+    SynthesizedStack shortest =
         AzureStack.of(
             scope -> {
               AzureNetwork network =

@@ -1,14 +1,16 @@
 package dev.gitopslab.constructs.azure;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.constructs.SynthesizedStack;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AzureResourceGroupTest {
 
-  private static AzureStack with(boolean protect) {
+  private static SynthesizedStack with(boolean protect) {
     return AzureStack.of(
         scope -> {
           AzureResourceGroup group =
@@ -19,7 +21,7 @@ class AzureResourceGroupTest {
                       .tags(Map.of("team", "platform"))
                       .protect(protect)
                       .build());
-          AzureStack.output(scope, "name", group.name());
+          output(scope, "name", group.name());
           assertThat(group.tags()).containsExactly(Map.entry("team", "platform"));
           assertThat(group.subscription()).isEqualTo(AzureStack.SUBSCRIPTION);
         });
@@ -27,7 +29,7 @@ class AzureResourceGroupTest {
 
   @Test
   void isWhereTheSubscriptionSays() {
-    AzureStack stack = with(false);
+    SynthesizedStack stack = with(false);
     JsonNode group = stack.resource("azurerm_resource_group", "group/group");
 
     assertThat(group.path("name").asText()).isEqualTo("staging");

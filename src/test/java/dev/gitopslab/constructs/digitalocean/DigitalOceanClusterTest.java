@@ -1,13 +1,15 @@
 package dev.gitopslab.constructs.digitalocean;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.digitalocean.DigitalOceanStack.existingNetwork;
-import static dev.gitopslab.constructs.digitalocean.DigitalOceanStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hashicorp.cdktf.ITerraformDependable;
 import com.hashicorp.cdktf.TerraformStack;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
@@ -34,7 +36,7 @@ class DigitalOceanClusterTest {
           + " or Sealed Secrets";
 
   /** In a network of its own. */
-  private static DigitalOceanStack stack;
+  private static SynthesizedStack stack;
 
   private static final List<String> ready = new ArrayList<>();
 
@@ -48,7 +50,7 @@ class DigitalOceanClusterTest {
               DigitalOceanCluster cluster =
                   new DigitalOceanCluster(
                       scope, "cluster", DigitalOceanStack.cluster(network).build());
-              DigitalOceanStack.output(scope, "id", cluster.id());
+              output(scope, "id", cluster.id());
               access(scope, cluster);
               ready.clear();
               cluster.ready().forEach(part -> ready.add(path(part)));
@@ -57,22 +59,22 @@ class DigitalOceanClusterTest {
 
   private static void access(TerraformStack scope, KubernetesCluster cluster) {
     ClusterAccess.Exec access = (ClusterAccess.Exec) cluster.access();
-    DigitalOceanStack.output(scope, "endpoint", access.endpoint());
-    DigitalOceanStack.output(scope, "ca", access.certificateAuthority().orElseThrow());
-    DigitalOceanStack.output(scope, "command", access.command());
-    DigitalOceanStack.output(scope, "arguments", access.arguments());
-    DigitalOceanStack.output(scope, "kubeconfig", cluster.kubeconfigCommand());
+    output(scope, "endpoint", access.endpoint());
+    output(scope, "ca", access.certificateAuthority().orElseThrow());
+    output(scope, "command", access.command());
+    output(scope, "arguments", access.arguments());
+    output(scope, "kubeconfig", cluster.kubeconfigCommand());
   }
 
   private static String path(ITerraformDependable part) {
     return ((Construct) part).getNode().getPath().substring("test/".length());
   }
 
-  private static DigitalOceanStack with(UnaryOperator<DigitalOceanClusterProps.Builder> change) {
+  private static SynthesizedStack with(UnaryOperator<DigitalOceanClusterProps.Builder> change) {
     return with(change, (scope, cluster) -> {});
   }
 
-  private static DigitalOceanStack with(
+  private static SynthesizedStack with(
       UnaryOperator<DigitalOceanClusterProps.Builder> change,
       BiConsumer<TerraformStack, DigitalOceanCluster> more) {
     return DigitalOceanStack.of(
@@ -85,11 +87,11 @@ class DigitalOceanClusterTest {
                     change.apply(DigitalOceanStack.cluster(existingNetwork())).build())));
   }
 
-  private static JsonNode cluster(DigitalOceanStack stack) {
+  private static JsonNode cluster(SynthesizedStack stack) {
     return stack.resource("digitalocean_kubernetes_cluster", "cluster/cluster");
   }
 
-  private static JsonNode pool(DigitalOceanStack stack, String name) {
+  private static JsonNode pool(SynthesizedStack stack, String name) {
     return stack.resource("digitalocean_kubernetes_node_pool", "cluster/nodes-" + name);
   }
 
@@ -216,7 +218,7 @@ class DigitalOceanClusterTest {
 
   @Test
   void aPoolCanBeAddedWithLabelsAndTaints() {
-    DigitalOceanStack more =
+    SynthesizedStack more =
         with(
             props -> props,
             (scope, cluster) -> {
@@ -244,8 +246,8 @@ class DigitalOceanClusterTest {
 
   @Test
   void otherMachinesAreThereBeforeTheOldOnesGoAndTouchNothingElse() {
-    DigitalOceanStack before = with(props -> props);
-    DigitalOceanStack after =
+    SynthesizedStack before = with(props -> props);
+    SynthesizedStack after =
         with(
             props ->
                 props.nodePools(
@@ -262,7 +264,7 @@ class DigitalOceanClusterTest {
 
   @Test
   void everythingThatCanBeTaggedIs() {
-    DigitalOceanStack tagged = with(props -> props.tags(List.of("tier:staging", "team:platform")));
+    SynthesizedStack tagged = with(props -> props.tags(List.of("tier:staging", "team:platform")));
 
     for (JsonNode tags :
         List.of(
@@ -347,7 +349,7 @@ class DigitalOceanClusterTest {
 
   @Test
   void customizersHaveTheLastWord() {
-    DigitalOceanStack custom =
+    SynthesizedStack custom =
         with(
             props ->
                 props
@@ -360,13 +362,13 @@ class DigitalOceanClusterTest {
 
   @Test
   void anExistingOneIsLookedUpByItsName() {
-    DigitalOceanStack existing =
+    SynthesizedStack existing =
         DigitalOceanStack.of(
             scope -> {
               KubernetesCluster cluster =
                   DigitalOceanCluster.existing(scope, "cluster", "shared", "http://proxy:3128");
               access(scope, cluster);
-              DigitalOceanStack.output(scope, "id", cluster.id());
+              output(scope, "id", cluster.id());
               assertThat(cluster.name()).isEqualTo("shared");
               assertThat(cluster.ready()).isEmpty();
               assertThatThrownBy(() -> cluster.workloadIdentity(SAMPLE)).hasMessage(NO_IDENTITY);

@@ -1,11 +1,13 @@
 package dev.gitopslab.constructs.digitalocean;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.digitalocean.DigitalOceanStack.existingNetwork;
-import static dev.gitopslab.constructs.digitalocean.DigitalOceanStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hashicorp.cdktf.TerraformStack;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
 import java.time.DayOfWeek;
@@ -16,14 +18,14 @@ import org.junit.jupiter.api.Test;
 
 class DigitalOceanDatabaseTest {
 
-  private static DigitalOceanStack stack;
+  private static SynthesizedStack stack;
 
   @BeforeAll
   static void synthesize() {
     stack = with(props -> props);
   }
 
-  private static DigitalOceanStack with(UnaryOperator<DigitalOceanDatabaseProps.Builder> change) {
+  private static SynthesizedStack with(UnaryOperator<DigitalOceanDatabaseProps.Builder> change) {
     return DigitalOceanStack.of(
         scope -> {
           DigitalOceanDatabase database =
@@ -31,8 +33,8 @@ class DigitalOceanDatabaseTest {
                   scope,
                   "database",
                   change.apply(DigitalOceanStack.database(existingNetwork())).build());
-          DigitalOceanStack.output(scope, "host", database.host());
-          DigitalOceanStack.output(scope, "ca", database.certificateAuthority());
+          output(scope, "host", database.host());
+          output(scope, "ca", database.certificateAuthority());
           credential(scope, "administrator", database.credential());
           credential(scope, "application", database.applicationCredential());
           assertThat(database.port()).isEqualTo(25_060);
@@ -42,11 +44,11 @@ class DigitalOceanDatabaseTest {
 
   private static void credential(TerraformStack scope, String name, DatabaseCredential credential) {
     DatabaseCredential.SecretInState secret = (DatabaseCredential.SecretInState) credential;
-    DigitalOceanStack.output(scope, name + "-user", secret.userName());
-    DigitalOceanStack.output(scope, name + "-password", secret.password());
+    output(scope, name + "-user", secret.userName());
+    output(scope, name + "-password", secret.password());
   }
 
-  private static JsonNode server(DigitalOceanStack stack) {
+  private static JsonNode server(SynthesizedStack stack) {
     return stack.resource("digitalocean_database_cluster", "database/cluster");
   }
 
@@ -133,7 +135,7 @@ class DigitalOceanDatabaseTest {
 
   @Test
   void protectKeepsPlansFromDeletingWhatHoldsDataAndNothingElseDoes() {
-    DigitalOceanStack kept = with(props -> props.protect(true));
+    SynthesizedStack kept = with(props -> props.protect(true));
 
     for (String[] part :
         new String[][] {
@@ -149,7 +151,7 @@ class DigitalOceanDatabaseTest {
 
   @Test
   void anotherVersionSizeOrNumberOfNodesMovesNothing() {
-    DigitalOceanStack changed =
+    SynthesizedStack changed =
         with(
             props ->
                 props

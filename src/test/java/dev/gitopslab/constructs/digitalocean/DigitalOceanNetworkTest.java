@@ -1,14 +1,16 @@
 package dev.gitopslab.constructs.digitalocean;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.constructs.SynthesizedStack;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class DigitalOceanNetworkTest {
 
-  private static DigitalOceanStack stack;
+  private static SynthesizedStack stack;
 
   @BeforeAll
   static void synthesize() {
@@ -17,7 +19,7 @@ class DigitalOceanNetworkTest {
             scope -> {
               DigitalOceanNetwork network =
                   new DigitalOceanNetwork(scope, "network", DigitalOceanStack.network().build());
-              DigitalOceanStack.output(scope, "id", network.id());
+              output(scope, "id", network.id());
               assertThat(network.cidr()).hasToString("10.60.0.0/20");
               assertThat(network.nodeSubnetIds()).isEmpty();
               assertThat(network.databaseSubnetIds()).isEmpty();

@@ -1,7 +1,7 @@
 package dev.gitopslab.constructs.gitops;
 
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.gitops.HelmValuesTest.at;
-import static dev.gitopslab.constructs.gitops.Synthesized.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,15 +1,16 @@
 package dev.gitopslab.constructs.gitops;
 
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.gitops.Synthesized.children;
-import static dev.gitopslab.constructs.gitops.Synthesized.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.hashicorp.cdktf.DataResource;
+import com.hashicorp.cdktf.TerraformResource;
 import com.hashicorp.cdktf.providers.helm.release.ReleaseConfig;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.TerraformData;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +94,7 @@ class ClusterConnectionTest {
                             .name("mine")
                             .chart("mine")
                             .atomic(false)
-                            .dependsOn(List.of(DataResource.Builder.create(s, "first").build()))));
+                            .dependsOn(List.of(TerraformData.randomId(s, "first", null)))));
 
     JsonNode release = stack.resource("helm_release");
     assertThat(texts(release.path("depends_on")))
@@ -339,7 +340,7 @@ host\
     assertThat(release.has("version")).isFalse();
     assertThat(release.has("repository")).isFalse();
     assertThat(Path.of(path)).isRelative();
-    assertThat(stack.folder().resolve(path).resolve("Chart.yaml")).isRegularFile();
+    assertThat(stack.files()).contains(Path.of(path, "Chart.yaml"));
     return path;
   }
 
@@ -348,7 +349,7 @@ host\
     Synthesized stack =
         Synthesized.stack(
             s -> {
-              DataResource made = DataResource.Builder.create(s, "made").build();
+              TerraformResource made = TerraformData.randomId(s, "made", null);
               Synthesized.connection(s)
                   .release(
                       s,
@@ -360,7 +361,7 @@ host\
                                   "text",
                                   "${HOME} %{if} {{ .x }} $oidc.secret",
                                   "expression",
-                                  "id " + made.getId())),
+                                  "id " + made.getStringAttribute("id"))),
                       ReleaseConfig.builder().name("r"));
             });
 

@@ -1,17 +1,18 @@
 package dev.gitopslab.constructs.gitops;
 
-import static dev.gitopslab.constructs.gitops.Synthesized.texts;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.hashicorp.cdktf.DataResource;
+import com.hashicorp.cdktf.TerraformResource;
 import com.hashicorp.cdktf.TerraformStack;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
+import dev.gitopslab.constructs.core.TerraformData;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -86,12 +87,12 @@ class ClusterMetadataTest {
     Synthesized stack =
         Synthesized.stack(
             s -> {
-              DataResource role = DataResource.Builder.create(s, "role").build();
+              TerraformResource role = TerraformData.randomId(s, "role", null);
               new ClusterMetadata(
                   s,
                   "metadata",
                   ClusterMetadataProps.builder(argoCd(s), "aws-staging")
-                      .identity("external-dns", role.getId())
+                      .identity("external-dns", role.getStringAttribute("id"))
                       .annotation("text", "${HOME}")
                       .build());
             });

@@ -1,20 +1,15 @@
 package dev.gitopslab.constructs.gitops;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.hashicorp.cdktf.App;
-import com.hashicorp.cdktf.AppConfig;
-import com.hashicorp.cdktf.DataResource;
 import com.hashicorp.cdktf.ITerraformDependable;
 import com.hashicorp.cdktf.TerraformStack;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.KubernetesCluster;
 import dev.gitopslab.constructs.core.ServiceAccountReference;
+import dev.gitopslab.constructs.core.TerraformData;
 import dev.gitopslab.constructs.core.WorkloadIdentity;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,26 +22,14 @@ final class Synthesized {
 
   static final String ENDPOINT = "https://A1B2.eks.example.com";
 
-  private final JsonNode json;
-  private final Path folder;
+  private final SynthesizedStack stack;
 
-  private Synthesized(JsonNode json, Path folder) {
-    this.json = json;
-    this.folder = folder;
+  private Synthesized(SynthesizedStack stack) {
+    this.stack = stack;
   }
 
   static Synthesized stack(Consumer<TerraformStack> content) {
-    try {
-      Path out = Files.createTempDirectory("gitops-test");
-      App app = new App(AppConfig.builder().outdir(out.toString()).build());
-      content.accept(new TerraformStack(app, "test"));
-      app.synth();
-      Path folder = out.resolve("stacks/test");
-      return new Synthesized(
-          new ObjectMapper().readTree(folder.resolve("cdk.tf.json").toFile()), folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Synthesized(SynthesizedStack.of(content));
   }
 
   /** Argo CD, metadata and root Application as an environment has them. */
@@ -95,11 +78,11 @@ final class Synthesized {
   }
 
   JsonNode json() {
-    return json;
+    return stack.json();
   }
 
-  Path folder() {
-    return folder;
+  List<Path> files() {
+    return stack.files();
   }
 
   /** The one resource of a type. */
@@ -112,7 +95,7 @@ final class Synthesized {
   }
 
   List<JsonNode> resources(String type) {
-    return children(json.path("resource").path(type));
+    return children(json().path("resource").path(type));
   }
 
   JsonNode release(String name) {
@@ -124,28 +107,15 @@ final class Synthesized {
 
   /** The address of what the construct at a path below the stack became. */
   String address(String path) {
-    for (String kind : List.of("resource", "data")) {
-      for (Map.Entry<String, JsonNode> type : json.path(kind).properties()) {
-        for (Map.Entry<String, JsonNode> one : type.getValue().properties()) {
-          if (one.getValue().at("/~1~1/metadata/path").asText().equals("test/" + path)) {
-            return (kind.equals("data") ? "data." : "") + type.getKey() + "." + one.getKey();
-          }
-        }
-      }
-    }
-    throw new AssertionError("nothing at " + path);
+    return stack.address(path);
   }
 
   JsonNode data(String type) {
-    List<JsonNode> all = children(json.path("data").path(type));
+    List<JsonNode> all = children(json().path("data").path(type));
     if (all.size() != 1) {
       throw new AssertionError(all.size() + " data sources of type " + type);
     }
     return all.get(0);
-  }
-
-  static List<String> texts(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   static List<JsonNode> children(JsonNode node) {
@@ -157,7 +127,7 @@ final class Synthesized {
       implements KubernetesCluster {
 
     FakeCluster(TerraformStack stack, ClusterAccess access) {
-      this("staging-id", access, List.of(DataResource.Builder.create(stack, "nodes").build()));
+      this("staging-id", access, List.of(TerraformData.randomId(stack, "nodes", null)));
     }
 
     @Override

@@ -1,14 +1,16 @@
 package dev.gitopslab.constructs.google;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.google.GoogleStack.PROJECT;
 import static dev.gitopslab.constructs.google.GoogleStack.existingNetwork;
-import static dev.gitopslab.constructs.google.GoogleStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.hashicorp.cdktf.ITerraformDependable;
 import com.hashicorp.cdktf.TerraformStack;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
@@ -33,7 +35,7 @@ class GoogleClusterTest {
       new ServiceAccountReference("apps", "sample");
 
   /** In a network of its own, with one identity. */
-  private static GoogleStack stack;
+  private static SynthesizedStack stack;
 
   private static final List<String> ready = new ArrayList<>();
 
@@ -48,9 +50,9 @@ class GoogleClusterTest {
                   new GoogleCluster(scope, "cluster", GoogleStack.cluster(network).build());
               WorkloadIdentity identity = cluster.workloadIdentity(SAMPLE);
               assertThat(cluster.workloadIdentity(SAMPLE)).isSameAs(identity);
-              GoogleStack.output(scope, "id", cluster.id());
-              GoogleStack.output(scope, "identity", identity.principal());
-              GoogleStack.output(
+              output(scope, "id", cluster.id());
+              output(scope, "identity", identity.principal());
+              output(
                   scope,
                   "annotation",
                   identity.annotations().get("iam.gke.io/gcp-service-account"));
@@ -62,22 +64,22 @@ class GoogleClusterTest {
 
   private static void access(TerraformStack scope, KubernetesCluster cluster) {
     ClusterAccess.Exec access = (ClusterAccess.Exec) cluster.access();
-    GoogleStack.output(scope, "endpoint", access.endpoint());
-    GoogleStack.output(scope, "ca", access.certificateAuthority().orElse("none"));
-    GoogleStack.output(scope, "command", access.command());
-    GoogleStack.output(scope, "arguments", access.arguments());
-    GoogleStack.output(scope, "kubeconfig", cluster.kubeconfigCommand());
+    output(scope, "endpoint", access.endpoint());
+    output(scope, "ca", access.certificateAuthority().orElse("none"));
+    output(scope, "command", access.command());
+    output(scope, "arguments", access.arguments());
+    output(scope, "kubeconfig", cluster.kubeconfigCommand());
   }
 
   private static String path(ITerraformDependable part) {
     return ((Construct) part).getNode().getPath().substring("test/".length());
   }
 
-  private static GoogleStack with(UnaryOperator<GoogleClusterProps.Builder> change) {
+  private static SynthesizedStack with(UnaryOperator<GoogleClusterProps.Builder> change) {
     return with(change, (scope, cluster) -> access(scope, cluster));
   }
 
-  private static GoogleStack with(
+  private static SynthesizedStack with(
       UnaryOperator<GoogleClusterProps.Builder> change,
       BiConsumer<TerraformStack, GoogleCluster> more) {
     return GoogleStack.of(
@@ -90,15 +92,15 @@ class GoogleClusterTest {
                     change.apply(GoogleStack.cluster(existingNetwork())).build())));
   }
 
-  private static JsonNode cluster(GoogleStack stack) {
+  private static JsonNode cluster(SynthesizedStack stack) {
     return stack.resource("google_container_cluster", "cluster/cluster");
   }
 
-  private static JsonNode pool(GoogleStack stack, String name) {
+  private static JsonNode pool(SynthesizedStack stack, String name) {
     return stack.resource("google_container_node_pool", "cluster/nodes-" + name);
   }
 
-  private static List<String> allowed(GoogleStack stack) {
+  private static List<String> allowed(SynthesizedStack stack) {
     List<String> ranges = new ArrayList<>();
     cluster(stack)
         .at("/master_authorized_networks_config/cidr_blocks")
@@ -130,7 +132,8 @@ class GoogleClusterTest {
 
   @Test
   void publicRangesOpenThePublicAddressToThemselvesOnly() {
-    GoogleStack open = with(props -> props.apiAllowedCidrs(List.of(Cidr.parse("203.0.113.0/24"))));
+    SynthesizedStack open =
+        with(props -> props.apiAllowedCidrs(List.of(Cidr.parse("203.0.113.0/24"))));
     JsonNode config = cluster(open);
 
     assertThat(config.at("/private_cluster_config/enable_private_endpoint").asBoolean(true))
@@ -155,7 +158,8 @@ class GoogleClusterTest {
 
   @Test
   void privateRangesReachThePrivateAddressOnly() {
-    GoogleStack vpn = with(props -> props.apiAllowedCidrs(List.of(Cidr.parse("192.168.8.0/24"))));
+    SynthesizedStack vpn =
+        with(props -> props.apiAllowedCidrs(List.of(Cidr.parse("192.168.8.0/24"))));
 
     assertThat(cluster(vpn).at("/private_cluster_config/enable_private_endpoint").asBoolean(false))
         .isTrue();
@@ -166,11 +170,11 @@ class GoogleClusterTest {
   @Test
   void theNameCanBeSwitchedOnAndOff() {
     String path = "/control_plane_endpoints_config/dns_endpoint_config/allow_external_traffic";
-    GoogleStack both =
+    SynthesizedStack both =
         with(
             props ->
                 props.apiAllowedCidrs(List.of(Cidr.parse("203.0.113.0/24"))).dnsEndpoint(true));
-    GoogleStack closed = with(props -> props.dnsEndpoint(false));
+    SynthesizedStack closed = with(props -> props.dnsEndpoint(false));
 
     assertThat(cluster(both).at(path).asBoolean()).isTrue();
     assertThat(both.output("ca").asText()).isEqualTo("none");
@@ -201,7 +205,7 @@ class GoogleClusterTest {
             "serviceAccount:service-\\$\\{data\\.google_project\\..*\\.number}"
                 + "@container-engine-robot\\.iam\\.gserviceaccount\\.com");
 
-    GoogleStack shared =
+    SynthesizedStack shared =
         with(props -> props.encryptionKey(EncryptionKey.existing(GoogleStack.KEY_ID)));
     assertThat(cluster(shared).at("/database_encryption/key_name").asText())
         .isEqualTo(GoogleStack.KEY_ID);
@@ -275,7 +279,7 @@ class GoogleClusterTest {
         .isEqualTo("s");
     Network plain =
         Network.existing("n", Cidr.parse("10.20.0.0/16"), List.of("subnetwork"), List.of());
-    GoogleStack chosenByGke =
+    SynthesizedStack chosenByGke =
         GoogleStack.of(
             scope -> new GoogleCluster(scope, "cluster", GoogleStack.cluster(plain).build()));
     assertThat(
@@ -335,7 +339,7 @@ class GoogleClusterTest {
             .label("pool", "spot")
             .taint(new NodePool.Taint("spot", "", NodePool.Taint.Effect.NO_SCHEDULE))
             .build();
-    GoogleStack two = with(props -> props, (scope, cluster) -> cluster.addNodePool(spot));
+    SynthesizedStack two = with(props -> props, (scope, cluster) -> cluster.addNodePool(spot));
     JsonNode config = pool(two, "spot");
 
     assertThat(config.path("name_prefix").asText()).isEqualTo("spot-");
@@ -368,7 +372,7 @@ class GoogleClusterTest {
     GoogleProject project = new GoogleProject(PROJECT.id(), PROJECT.region(), zones);
     NodePool sized =
         NodePool.builder("sized", "e2-standard-4").minSize(least).maxSize(most).build();
-    GoogleStack zoned =
+    SynthesizedStack zoned =
         GoogleStack.of(
             scope ->
                 new GoogleCluster(
@@ -393,7 +397,7 @@ class GoogleClusterTest {
 
   @Test
   void protectedItCannotBeDeleted() {
-    GoogleStack kept = with(props -> props.protect(true));
+    SynthesizedStack kept = with(props -> props.protect(true));
 
     assertThat(cluster(kept).path("deletion_protection").asBoolean()).isTrue();
     assertThat(cluster(kept).at("/lifecycle/prevent_destroy").asBoolean()).isTrue();
@@ -457,7 +461,7 @@ class GoogleClusterTest {
 
   @Test
   void customizersHaveTheLastWord() {
-    GoogleStack custom =
+    SynthesizedStack custom =
         with(
             props ->
                 props
@@ -471,7 +475,7 @@ class GoogleClusterTest {
 
   @Test
   void groupsOfADomainCanBeNamedInRbac() {
-    GoogleStack groups = with(props -> props.securityGroup("gke-security-groups@example.com"));
+    SynthesizedStack groups = with(props -> props.securityGroup("gke-security-groups@example.com"));
 
     assertThat(cluster(groups).at("/authenticator_groups_config/security_group").asText())
         .isEqualTo("gke-security-groups@example.com");
@@ -480,14 +484,14 @@ class GoogleClusterTest {
 
   @Test
   void anExistingOneIsLookedUpByItsName() {
-    GoogleStack byName =
+    SynthesizedStack byName =
         GoogleStack.of(
             scope -> {
               KubernetesCluster cluster = GoogleCluster.existing(scope, "cluster", PROJECT, "old");
               access(scope, cluster);
               cluster.workloadIdentity(SAMPLE);
             });
-    GoogleStack byAddress =
+    SynthesizedStack byAddress =
         GoogleStack.of(
             scope ->
                 access(

@@ -1,11 +1,13 @@
 package dev.gitopslab.constructs.google;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static dev.gitopslab.constructs.google.GoogleStack.IDENTITY;
 import static dev.gitopslab.constructs.google.GoogleStack.existingNetwork;
-import static dev.gitopslab.constructs.google.GoogleStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
 import java.util.Map;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class GoogleDatabaseTest {
 
   /** In a network of its own. */
-  private static GoogleStack stack;
+  private static SynthesizedStack stack;
 
   @BeforeAll
   static void synthesize() {
@@ -31,28 +33,28 @@ class GoogleDatabaseTest {
               assertThat(database.port()).isEqualTo(5432);
               assertThat(database.name()).isEqualTo("app");
               assertThat(database.tls()).isEqualTo(Database.TlsMode.VERIFY_CA);
-              GoogleStack.output(scope, "host", database.host());
-              GoogleStack.output(
+              output(scope, "host", database.host());
+              output(
                   scope,
                   "user",
                   ((DatabaseCredential.PasswordlessIdentity) database.credential()).userName());
-              GoogleStack.output(scope, "connection", database.connectionName());
-              GoogleStack.output(scope, "ca", database.certificateAuthority());
+              output(scope, "connection", database.connectionName());
+              output(scope, "ca", database.certificateAuthority());
             });
   }
 
-  private static GoogleStack with(UnaryOperator<GoogleDatabaseProps.Builder> change) {
+  private static SynthesizedStack with(UnaryOperator<GoogleDatabaseProps.Builder> change) {
     return GoogleStack.of(
         scope ->
             new GoogleDatabase(
                 scope, "database", change.apply(GoogleStack.database(existingNetwork())).build()));
   }
 
-  private static JsonNode instance(GoogleStack stack) {
+  private static JsonNode instance(SynthesizedStack stack) {
     return stack.resource("google_sql_database_instance", "database/instance");
   }
 
-  private static JsonNode settings(GoogleStack stack) {
+  private static JsonNode settings(SynthesizedStack stack) {
     return instance(stack).path("settings");
   }
 
@@ -85,7 +87,7 @@ class GoogleDatabaseTest {
     assertThat(texts(instance(stack).at("/lifecycle/ignore_changes")))
         .containsExactly("settings[0].disk_size");
 
-    GoogleStack fixed = with(props -> props.storageGib(50).maxStorageGib(0));
+    SynthesizedStack fixed = with(props -> props.storageGib(50).maxStorageGib(0));
     assertThat(settings(fixed).path("disk_autoresize").asBoolean(true)).isFalse();
     assertThat(settings(fixed).has("disk_autoresize_limit")).isFalse();
     assertThat(settings(fixed).path("disk_size").asInt()).isEqualTo(50);
@@ -128,7 +130,7 @@ class GoogleDatabaseTest {
 
   @Test
   void eachUserHasAnAddressOfItsOwn() {
-    GoogleStack two =
+    SynthesizedStack two =
         with(props -> props.users(Map.of("migration", IDENTITY)).databaseName("orders"));
 
     assertThat(two.all("google_sql_user")).containsExactly("database/user-migration");
@@ -148,7 +150,7 @@ class GoogleDatabaseTest {
     assertThat(backup.path("transaction_log_retention_days").asInt()).isEqualTo(7);
     assertThat(settings(stack).path("retain_backups_on_delete").asBoolean()).isTrue();
 
-    GoogleStack few = with(props -> props.backupRetentionDays(3).discardDataOnDestroy(true));
+    SynthesizedStack few = with(props -> props.backupRetentionDays(3).discardDataOnDestroy(true));
     // Cloud SQL refuses more days than backups.
     assertThat(settings(few).at("/backup_configuration/transaction_log_retention_days").asInt())
         .isEqualTo(3);
@@ -185,7 +187,7 @@ class GoogleDatabaseTest {
         .containsEntry("log_min_duration_statement", "1000");
   }
 
-  private static Map<String, String> flags(GoogleStack stack) {
+  private static Map<String, String> flags(SynthesizedStack stack) {
     Map<String, String> flags = new TreeMap<>();
     settings(stack)
         .path("database_flags")
@@ -195,7 +197,7 @@ class GoogleDatabaseTest {
 
   @Test
   void protectedItCannotBeDeleted() {
-    GoogleStack kept = with(props -> props.protect(true));
+    SynthesizedStack kept = with(props -> props.protect(true));
 
     assertThat(instance(kept).path("deletion_protection").asBoolean()).isTrue();
     assertThat(settings(kept).path("deletion_protection_enabled").asBoolean()).isTrue();
@@ -213,7 +215,7 @@ class GoogleDatabaseTest {
 
   @Test
   void takesAKeyAndACustomizer() {
-    GoogleStack custom =
+    SynthesizedStack custom =
         with(
             props ->
                 props

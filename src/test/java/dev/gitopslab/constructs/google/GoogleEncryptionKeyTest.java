@@ -1,16 +1,18 @@
 package dev.gitopslab.constructs.google;
 
+import static dev.gitopslab.constructs.SynthesizedStack.output;
 import static dev.gitopslab.constructs.google.GoogleStack.PROJECT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.constructs.SynthesizedStack;
 import org.junit.jupiter.api.Test;
 
 class GoogleEncryptionKeyTest {
 
   @Test
   void getsNewVersionsAndWaitsBeforeOneIsGone() {
-    GoogleStack stack = withKey(false);
+    SynthesizedStack stack = withKey(false);
     JsonNode key = stack.resource("google_kms_crypto_key", "encryption/key");
 
     assertThat(key.path("rotation_period").asText()).isEqualTo("7776000s");
@@ -21,7 +23,7 @@ class GoogleEncryptionKeyTest {
 
   @Test
   void itsRingHasAnotherNameInEveryLife() {
-    GoogleStack stack = withKey(false);
+    SynthesizedStack stack = withKey(false);
     String name = stack.resource("google_kms_key_ring", "encryption/ring").path("name").asText();
 
     assertThat(name).startsWith("staging-${substr(").endsWith(".id, 0, 8)}");
@@ -34,7 +36,7 @@ class GoogleEncryptionKeyTest {
 
   @Test
   void protectedItCannotBePlannedAway() {
-    GoogleStack stack = withKey(true);
+    SynthesizedStack stack = withKey(true);
 
     for (String address :
         new String[] {
@@ -56,7 +58,7 @@ class GoogleEncryptionKeyTest {
         .isEqualTo("${google_kms_crypto_key.k.id}");
   }
 
-  private static GoogleStack withKey(boolean protect) {
+  private static SynthesizedStack withKey(boolean protect) {
     return GoogleStack.of(
         scope -> {
           GoogleEncryptionKey key =
@@ -64,7 +66,7 @@ class GoogleEncryptionKeyTest {
                   scope,
                   "encryption",
                   GoogleEncryptionKeyProps.builder(PROJECT, "staging").protect(protect).build());
-          GoogleStack.output(scope, "id", key.id());
+          output(scope, "id", key.id());
         });
   }
 }

@@ -1,15 +1,17 @@
 package dev.gitopslab.constructs.google;
 
-import static dev.gitopslab.constructs.google.GoogleStack.texts;
+import static dev.gitopslab.constructs.SynthesizedStack.output;
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.constructs.SynthesizedStack;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class GoogleNetworkTest {
 
-  private static GoogleStack stack;
+  private static SynthesizedStack stack;
 
   @BeforeAll
   static void synthesize() {
@@ -18,9 +20,9 @@ class GoogleNetworkTest {
             scope -> {
               GoogleNetwork network =
                   new GoogleNetwork(scope, "network", GoogleStack.network().build());
-              GoogleStack.output(scope, "id", network.id());
-              GoogleStack.output(scope, "subnets", network.nodeSubnetIds());
-              GoogleStack.output(scope, "databaseSubnets", network.databaseSubnetIds());
+              output(scope, "id", network.id());
+              output(scope, "subnets", network.nodeSubnetIds());
+              output(scope, "databaseSubnets", network.databaseSubnetIds());
             });
   }
 
@@ -51,7 +53,7 @@ class GoogleNetworkTest {
     assertThat(subnetwork.path("private_ip_google_access").asBoolean()).isTrue();
     assertThat(subnetwork.at("/log_config/flow_sampling").asDouble()).isEqualTo(0.5);
     assertThat(subnetwork.at("/log_config/metadata").asText()).isEqualTo("INCLUDE_ALL_METADATA");
-    GoogleStack all =
+    SynthesizedStack all =
         GoogleStack.of(
             scope ->
                 new GoogleNetwork(

@@ -1,15 +1,15 @@
 package dev.gitopslab.constructs.local;
 
+import static dev.gitopslab.constructs.SynthesizedStack.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.hashicorp.cdktf.App;
-import com.hashicorp.cdktf.AppConfig;
 import com.hashicorp.cdktf.TerraformStack;
+import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
@@ -19,15 +19,11 @@ import dev.gitopslab.constructs.gitops.HelmChart;
 import dev.gitopslab.constructs.gitops.HelmValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,55 +32,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LocalDatabaseTest {
 
-  private static Map<String, JsonNode> stack;
+  private static SynthesizedStack stack;
 
   @BeforeAll
   static void synthesize() {
     stack = with(props -> props);
   }
 
-  /** Each resource and data source by its type and the path of its construct. */
-  private static Map<String, JsonNode> with(UnaryOperator<LocalDatabaseProps.Builder> change) {
-    try {
-      Path out = Files.createTempDirectory("local-test");
-      App app = new App(AppConfig.builder().outdir(out.toString()).build());
-      TerraformStack scope = new TerraformStack(app, "test");
-      ClusterConnection connection =
-          new ClusterConnection(
-              scope, "connection", ClusterConnectionProps.of(LocalCluster.ofContext("minikube")));
-      new LocalDatabase(
-          scope, "database", change.apply(LocalDatabaseProps.builder(connection, "db")).build());
-      app.synth();
-      JsonNode json = new ObjectMapper().readTree(out.resolve("stacks/test/cdk.tf.json").toFile());
-      Map<String, JsonNode> byPath = new TreeMap<>();
-      for (String kind : List.of("resource", "data")) {
-        for (Map.Entry<String, JsonNode> type : json.path(kind).properties()) {
-          for (Map.Entry<String, JsonNode> one : type.getValue().properties()) {
-            byPath.put(
-                type.getKey()
-                    + " "
-                    + one.getValue().at("/~1~1/metadata/path").asText().substring(5),
-                one.getValue());
-          }
-        }
-      }
-      return byPath;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static SynthesizedStack with(UnaryOperator<LocalDatabaseProps.Builder> change) {
+    return SynthesizedStack.of(
+        scope -> {
+          ClusterConnection connection =
+              new ClusterConnection(
+                  scope,
+                  "connection",
+                  ClusterConnectionProps.of(LocalCluster.ofContext("minikube")));
+          new LocalDatabase(
+              scope,
+              "database",
+              change.apply(LocalDatabaseProps.builder(connection, "db")).build());
+        });
   }
 
-  private static JsonNode values(Map<String, JsonNode> stack, String release) {
+  private static JsonNode values(SynthesizedStack stack, String release) {
     try {
       return new YAMLMapper()
-          .readTree(stack.get("helm_release database/" + release).at("/values/0").asText());
+          .readTree(stack.resource("helm_release database/" + release).at("/values/0").asText());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static String dependencies(String resource) {
-    return stack.get(resource).path("depends_on").toString();
+    return stack.resource(resource).path("depends_on").toString();
   }
 
   @Test
@@ -100,13 +80,13 @@ class LocalDatabaseTest {
   @Test
   void everythingIsBehindTheGuard() {
     for (String resource :
-        stack.keySet().stream().filter(key -> key.contains(" database/")).toList()) {
+        stack.all().stream().filter(key -> key.contains(" database/")).toList()) {
       assertThat(dependencies(resource))
           .as(resource)
           .contains("data.kubernetes_server_version.connection_reachable_");
     }
     for (String release : List.of("operator", "cluster")) {
-      JsonNode config = stack.get("helm_release database/" + release);
+      JsonNode config = stack.resource("helm_release database/" + release);
       assertThat(config.path("atomic").asBoolean()).isTrue();
       assertThat(config.path("timeout").asInt()).isEqualTo(600);
     }
@@ -114,8 +94,8 @@ class LocalDatabaseTest {
 
   @Test
   void takesTheChartsThatThisLibraryWasMadeWith() {
-    JsonNode operator = stack.get("helm_release database/operator");
-    JsonNode cluster = stack.get("helm_release database/cluster");
+    JsonNode operator = stack.resource("helm_release database/operator");
+    JsonNode cluster = stack.resource("helm_release database/cluster");
 
     assertThat(operator.path("chart").asText()).isEqualTo("cloudnative-pg");
     assertThat(operator.path("version").asText())
@@ -132,7 +112,7 @@ class LocalDatabaseTest {
 
   @Test
   void takesThemFromElsewhereWhereAskedTo() {
-    Map<String, JsonNode> mirrored =
+    SynthesizedStack mirrored =
         with(
             props ->
                 props
@@ -143,9 +123,9 @@ class LocalDatabaseTest {
                         HelmChart.pinned("cnpg-cluster")
                             .withOci("oci://registry.example.com/charts/cluster")));
 
-    assertThat(mirrored.get("helm_release database/operator").path("repository").asText())
+    assertThat(mirrored.resource("helm_release database/operator").path("repository").asText())
         .isEqualTo("https://charts.example.com");
-    assertThat(mirrored.get("helm_release database/cluster").path("chart").asText())
+    assertThat(mirrored.resource("helm_release database/cluster").path("chart").asText())
         .isEqualTo("oci://registry.example.com/charts/cluster");
   }
 
@@ -192,7 +172,7 @@ class LocalDatabaseTest {
 
   @Test
   void valuesHaveTheLastWord() {
-    Map<String, JsonNode> custom =
+    SynthesizedStack custom =
         with(
             props ->
                 props
@@ -207,12 +187,14 @@ class LocalDatabaseTest {
 
   @Test
   void protectKeepsPlansFromDeletingTheDataAndNothingElseDoes() {
-    Map<String, JsonNode> kept = with(props -> props.protect(true));
+    SynthesizedStack kept = with(props -> props.protect(true));
 
     for (String holder :
         List.of("helm_release database/cluster", "kubernetes_namespace_v1 database/namespace")) {
-      assertThat(kept.get(holder).at("/lifecycle/prevent_destroy").asBoolean()).as(holder).isTrue();
-      assertThat(stack.get(holder).has("lifecycle")).as(holder).isFalse();
+      assertThat(kept.resource(holder).at("/lifecycle/prevent_destroy").asBoolean())
+          .as(holder)
+          .isTrue();
+      assertThat(stack.resource(holder).has("lifecycle")).as(holder).isFalse();
     }
   }
 
@@ -323,15 +305,11 @@ class LocalDatabaseTest {
   /** An address that changes destroys what it stood for. */
   @Test
   void addressesAreFrozen() {
-    assertThat(stack.keySet().stream().filter(key -> key.contains(" database/")))
+    assertThat(stack.all().stream().filter(key -> key.contains(" database/")))
         .containsExactly(
             "helm_release database/cluster",
             "helm_release database/operator",
             "kubernetes_namespace_v1 database/namespace",
             "kubernetes_namespace_v1 database/operator-namespace");
-  }
-
-  private static List<String> texts(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 }

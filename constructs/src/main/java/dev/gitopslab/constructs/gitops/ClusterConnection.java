@@ -1,9 +1,9 @@
 package dev.gitopslab.constructs.gitops;
 
 import com.hashicorp.cdktf.AssetType;
-import com.hashicorp.cdktf.DataResource;
 import com.hashicorp.cdktf.ITerraformDependable;
 import com.hashicorp.cdktf.TerraformAsset;
+import com.hashicorp.cdktf.TerraformResource;
 import com.hashicorp.cdktf.TerraformStack;
 import com.hashicorp.cdktf.providers.helm.provider.HelmProvider;
 import com.hashicorp.cdktf.providers.helm.provider.HelmProviderKubernetes;
@@ -20,6 +20,7 @@ import com.hashicorp.cdktf.providers.kubernetes.secret_v1.SecretV1Config;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Problems;
+import dev.gitopslab.constructs.core.TerraformData;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -88,15 +89,12 @@ public final class ClusterConnection extends Construct {
     helmProvider = helmProvider(props);
     kubernetesProvider = kubernetesProvider(props);
     setEnvironment();
-    DataResource.Builder cluster =
-        DataResource.Builder.create(this, "cluster").input(Map.of("id", identity(props)));
-    if (!props.dependsOn().isEmpty()) {
-      cluster.dependsOn(props.dependsOn());
-    }
+    TerraformResource cluster =
+        TerraformData.of(this, "cluster", Map.of("id", identity(props)), props.dependsOn());
     serverVersion =
         DataKubernetesServerVersion.Builder.create(this, "reachable")
             .provider(kubernetesProvider)
-            .dependsOn(List.of(cluster.build()))
+            .dependsOn(List.of(cluster))
             .build();
   }
 

@@ -1,7 +1,8 @@
 package dev.gitopslab.constructs.google;
 
-import com.hashicorp.cdktf.DataResource;
 import com.hashicorp.cdktf.Fn;
+import com.hashicorp.cdktf.TerraformResource;
+import dev.gitopslab.constructs.core.TerraformData;
 import software.constructs.Construct;
 
 /**
@@ -23,10 +24,8 @@ final class Lives {
    */
   static String name(Construct scope, String name, boolean protect) {
     // Its id is random, made once, and kept in the state.
-    DataResource.Builder life = DataResource.Builder.create(scope, "life");
-    if (protect) {
-      life.lifecycle(Lifecycles.preventDestroy());
-    }
-    return name + "-" + Fn.substr(life.build().getId(), 0, DIGITS);
+    TerraformResource life =
+        TerraformData.randomId(scope, "life", protect ? Lifecycles.preventDestroy() : null);
+    return name + "-" + Fn.substr(life.getStringAttribute("id"), 0, DIGITS);
   }
 }
