@@ -48,6 +48,12 @@ state_has_resources() {
 # it is not, the state is set aside, and that is said.
 start_emulator() {
   local environment=$1 answer instance deployed_to lost='' settings
+  if [[ -e $sandbox_home/$environment/interrupted ]]; then
+    say 'The last deployment was interrupted; what it was just creating may be in no state. The emulator starts over, empty.'
+    emulator stop "$environment" >/dev/null || return 1
+    set_state_aside "$environment"
+    rm -rf "${sandbox_home:?}/$environment"
+  fi
   deployed_to=$(cat "$sandbox_home/$environment/deployed-to" 2>/dev/null || true)
   answer=$(emulator start "$environment" --tfstate "$(state_of "$environment")") || return 1
   instance=$(json_text instance "$answer")
@@ -66,6 +72,12 @@ start_emulator() {
   # Replaces every AWS setting of the caller: none may reach a real account from here.
   settings=$(emulator env "$environment") || return 1
   eval "$settings"
+}
+
+# An interrupted provider drops the requests that are under way, and what they create is then in no state.
+note_interruption() {
+  mkdir -p "$sandbox_home/$1"
+  : >"$sandbox_home/$1/interrupted"
 }
 
 set_state_aside() {
