@@ -44,40 +44,30 @@ state_has_resources() {
   [[ -s $(state_of "$1") ]] && grep -q '"mode": "managed"' "$(state_of "$1")"
 }
 
-# Starts the emulator, or finds it running, and points this process at it. What the state describes must be in it: where
-# it is not, the state is set aside, and that is said.
+# Starts the emulator, or finds it running, and points this process at it. What the state describes must be in it, and
+# nothing beside: where that is not sure, the state is set aside and an empty emulator started, and that is said.
 start_emulator() {
-  local environment=$1 answer instance deployed_to lost='' settings
-  if [[ -e $sandbox_home/$environment/interrupted ]]; then
-    say 'The last deployment was interrupted; what it was just creating may be in no state. The emulator starts over, empty.'
-    emulator stop "$environment" >/dev/null || return 1
-    set_state_aside "$environment"
-    rm -rf "${sandbox_home:?}/$environment"
-  fi
-  deployed_to=$(cat "$sandbox_home/$environment/deployed-to" 2>/dev/null || true)
+  local environment=$1 folder=$sandbox_home/$1 answer instance lost='' settings
+  mkdir -p "$folder"
   answer=$(emulator start "$environment" --tfstate "$(state_of "$environment")") || return 1
-  instance=$(json_text instance "$answer")
-  if [[ $answer == *'"renewed": true'* ]]; then
-    lost='Terraform was killed in an earlier run; what it was just creating is in no state. The emulator starts over, empty.'
-  elif state_has_resources "$environment" && [[ $instance != "$deployed_to" ]]; then
-    lost="The emulator that $environment was deployed to is gone, and with it all that was in it. Was the machine restarted?"
+  if [[ -e $folder/unfinished || $answer == *'"renewed": true'* ]]; then
+    lost='The last run was cut short, and what Terraform was just creating may be in no state. Starting over, with an empty emulator.'
+    emulator stop "$environment" >/dev/null
+    answer=$(emulator start "$environment") || return 1
+    rm -f "$folder/unfinished"
   fi
-  if [[ -n $lost ]]; then
-    say "$lost"
+  instance=$(json_text instance "$answer")
+  if ! state_has_resources "$environment"; then
+    if [[ -n $lost ]]; then say "$lost"; fi
+  elif [[ $instance != "$(cat "$folder/deployed-to" 2>/dev/null)" ]]; then
+    say "${lost:-The emulator that $environment was deployed to is gone, and with it all that was in it. Was the machine restarted?}"
     set_state_aside "$environment"
   fi
-  mkdir -p "$sandbox_home/$environment"
-  printf '%s\n' "$instance" >"$sandbox_home/$environment/deployed-to"
+  printf '%s\n' "$instance" >"$folder/deployed-to"
   say "AWS emulator at $(json_text endpoint "$answer"), until ./cdktfw destroy $environment"
   # Replaces every AWS setting of the caller: none may reach a real account from here.
   settings=$(emulator env "$environment") || return 1
   eval "$settings"
-}
-
-# An interrupted provider drops the requests that are under way, and what they create is then in no state.
-note_interruption() {
-  mkdir -p "$sandbox_home/$1"
-  : >"$sandbox_home/$1/interrupted"
 }
 
 set_state_aside() {

@@ -5,7 +5,15 @@
 # - When cdktf dies, by a closed window or a cancelled CI job, the terminal's hang-up kills Terraform in the middle of
 #   what it was creating. Here Terraform gets an interrupt instead: it finishes what it began, and writes its state.
 # - When Terraform is killed, for instance for want of memory, cdktf takes that for success. Here it is an exit code.
+#
+# GITOPS_LAB_TERRAFORM is the real one. In the folder GITOPS_LAB_TERRAFORM_RUN it leaves terraform.pid, and the file
+# "unfinished" from the start of an apply or destroy to its end, unless that was cut short.
 set -uo pipefail
+
+folder=${GITOPS_LAB_TERRAFORM_RUN:-}
+if [[ -n $folder ]]; then
+  case ${1:-} in apply | destroy) : >"$folder/unfinished" ;; esac
+fi
 
 interrupted=
 hung_up=
@@ -17,14 +25,14 @@ trap 'hung_up=yes' HUP TERM
   exec "${GITOPS_LAB_TERRAFORM:-terraform}" "$@"
 ) <&0 &
 terraform=$!
-if [[ -n ${GITOPS_LAB_TERRAFORM_PID_FILE:-} ]]; then echo "$terraform" >"$GITOPS_LAB_TERRAFORM_PID_FILE"; fi
+if [[ -n $folder ]]; then echo "$terraform" >"$folder/terraform.pid"; fi
 
 # A signal ends a wait early; what its trap noted tells that apart from Terraform's own end.
 noted=
 while true; do
   wait "$terraform"
   status=$?
-  [[ $noted != "$interrupted$hung_up" ]] || exit "$status"
+  if [[ $noted == "$interrupted$hung_up" ]]; then break; fi
   noted=$interrupted$hung_up
   if [[ -n $hung_up ]]; then
     sleep 0.3 # cdktf interrupts before it hangs up; a second interrupt would make Terraform drop everything
@@ -33,3 +41,5 @@ while true; do
     noted=$interrupted$hung_up
   fi
 done
+if [[ -n $folder && -z $noted && $status -lt 128 ]]; then rm -f "$folder/unfinished"; fi
+exit "$status"

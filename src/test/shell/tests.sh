@@ -489,11 +489,16 @@ test_sandbox_sets_a_state_aside_when_its_emulator_is_gone() {
   expect_not 'is gone'
 }
 
-test_sandbox_starts_over_when_terraform_was_killed() {
+test_sandbox_starts_over_when_a_run_was_cut_short() {
   echo '"mode": "managed"' >terraform.sandbox.tfstate
   run sandbox "$(stand_in_emulator first true)start_emulator sandbox"
-  expect 'Terraform was killed in an earlier run'
+  expect 'The last run was cut short'
   [[ ! -e terraform.sandbox.tfstate ]] || fail 'the state was left'
+  touch .sandbox/sandbox/unfinished
+  run sandbox "$(stand_in_emulator second false)start_emulator sandbox"
+  expect 'The last run was cut short'
+  run sandbox "$(stand_in_emulator second false)start_emulator sandbox"
+  expect_not 'cut short'
 }
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -502,11 +507,12 @@ test_sandbox_starts_over_when_terraform_was_killed() {
 # A Terraform that takes a while to stop, as the real one does, and says how it ended.
 stand_in_terraform() {
   script terraform <<'TERRAFORM'
-trap 'echo interrupted >>signals; sleep 0.3; echo stopped >>signals; exit 1' INT
+trap 'echo interrupted >>signals; sleep 0.4; echo stopped >>signals; kill $!; exit 1' INT
+sleep 5 &
 echo started >>signals
-for _ in {1..100}; do sleep 0.1; done
+wait
 TERRAFORM
-  export GITOPS_LAB_TERRAFORM=$PWD/terraform GITOPS_LAB_TERRAFORM_PID_FILE=$PWD/pid
+  export GITOPS_LAB_TERRAFORM=$PWD/terraform GITOPS_LAB_TERRAFORM_RUN=$PWD
   : >signals
   # Job control, so that it can be interrupted, which bash keeps from what it starts in the background.
   set -m
@@ -520,6 +526,14 @@ test_terraform_finishes_when_cdktf_hangs_up() {
   kill -HUP $!
   wait $! && fail 'it ended with 0'
   expect_equal "$(cat signals)" $'started\ninterrupted\nstopped'
+  [[ -e unfinished ]] || fail 'it should be marked as cut short'
+}
+
+test_terraform_ends_by_itself() {
+  script terraform <<<'exit 3'
+  GITOPS_LAB_TERRAFORM=$PWD/terraform GITOPS_LAB_TERRAFORM_RUN=$PWD run bash "$root/stacks/terraform.sh" apply
+  expect_status 3
+  [[ ! -e unfinished ]] || fail 'it was not cut short'
 }
 
 test_terraform_is_interrupted_once() {
@@ -532,7 +546,7 @@ test_terraform_is_interrupted_once() {
 
 test_terraform_killed_is_a_failure() {
   stand_in_terraform
-  kill -KILL "$(cat pid)"
+  kill -KILL "$(cat terraform.pid)"
   status=0
   wait $! || status=$?
   expect_status 137

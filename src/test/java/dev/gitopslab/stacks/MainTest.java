@@ -122,4 +122,20 @@ class MainTest {
     assertThat(project.files())
         .containsExactly("stacks/environments/bad.yaml", "stacks/environments/good.yaml");
   }
+
+  @Test
+  void addingAnEnvironmentIsAddingAFile() {
+    project
+        .with("aws-staging.yaml", ProjectFolder.environment("aws-staging"))
+        .with("google-staging.yaml", ProjectFolder.environment("google-staging"));
+    assertThat(SynthesizedApp.of(root).stacks()).containsOnlyKeys("aws-staging", "google-staging");
+
+    project.with("aws-load-test.yaml", ProjectFolder.environment("aws-staging"));
+
+    SynthesizedApp app = SynthesizedApp.of(root);
+    assertThat(app.stacks()).containsOnlyKeys("aws-load-test", "aws-staging", "google-staging");
+    assertThat(
+            app.stack("aws-load-test").path("output").path("cluster_name").path("value").asText())
+        .isEqualTo("aws-load-test");
+  }
 }
