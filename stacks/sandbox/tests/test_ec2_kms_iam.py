@@ -30,6 +30,31 @@ class LaunchTemplateTest(EmulatorTest):
         self.assertEqual([{"Key": "team", "Value": "b"}], described["LaunchTemplates"][0]["Tags"])
 
 
+class SecurityGroupRuleTest(EmulatorTest):
+    def test_description_of_a_rule_for_a_group(self) -> None:
+        vpc = self.ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+        server, client = (
+            self.ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
+            for name in ("server", "client")
+        )
+        rule = self.ec2.authorize_security_group_ingress(
+            GroupId=server,
+            IpPermissions=[
+                {
+                    "IpProtocol": "tcp",
+                    "FromPort": 5432,
+                    "ToPort": 5432,
+                    "UserIdGroupPairs": [{"GroupId": client, "Description": "from client"}],
+                }
+            ],
+        )["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        described = self.ec2.describe_security_group_rules(SecurityGroupRuleIds=[rule])
+        self.assertEqual("from client", described["SecurityGroupRules"][0]["Description"])
+        self.assertEqual(
+            client, described["SecurityGroupRules"][0]["ReferencedGroupInfo"]["GroupId"]
+        )
+
+
 class KeyRotationTest(EmulatorTest):
     def test_period(self) -> None:
         key = self.kms.create_key()["KeyMetadata"]["KeyId"]

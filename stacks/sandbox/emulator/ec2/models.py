@@ -34,6 +34,32 @@ class Ec2Backend(EC2Backend):
             template.tags = template.get_tags()  # moto stays with those of the creation
         return templates
 
+    # moto keeps the description of a rule with its address range, and a rule for a group has none.
+
+    def authorize_security_group_ingress(self, *args: Any, **kwargs: Any) -> Any:
+        rules, group = super().authorize_security_group_ingress(*args, **kwargs)
+        descriptions = {
+            source.get("GroupId"): source.get("Description")
+            for source in kwargs.get("source_groups") or []
+        }
+        for rule in rules:
+            rule.group_description = descriptions.get(rule.source_group.get("GroupId"))
+        return rules, group
+
+    def modify_security_group_rules(self, group_id: str, rules: dict[str, Any]) -> None:
+        super().modify_security_group_rules(group_id, rules)
+        group = self.get_security_group_by_name_or_id(group_id)
+        for rule_id, settings in rules.items():
+            if "ReferencedGroupId" in settings:
+                group.get_rule(rule_id).group_description = settings.get("Description")
+
+    def describe_security_group_rules(self, *args: Any, **kwargs: Any) -> Any:
+        rules = super().describe_security_group_rules(*args, **kwargs)
+        for rule in rules:  # copies, made for the answer
+            if description := getattr(rule, "group_description", None):
+                rule.ip_range = {"Description": description}
+        return rules
+
     # What AWS makes for a resource goes with it; moto leaves these behind.
 
     def delete_nat_gateway(self, nat_gateway_id: str) -> NatGateway:
