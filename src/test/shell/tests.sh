@@ -506,6 +506,7 @@ test_sandbox_starts_over_when_a_run_was_cut_short() {
 
 # A Terraform that takes a while to stop, as the real one does, and says how it ended.
 stand_in_terraform() {
+  hears HUP INT
   script terraform <<'TERRAFORM'
 trap 'echo interrupted >>signals; sleep 0.4; echo stopped >>signals; kill $!; exit 1' INT
 sleep 5 &
@@ -519,6 +520,14 @@ TERRAFORM
   bash "$root/stacks/terraform.sh" apply &
   set +m
   until grep -q started signals; do sleep 0.05; done
+}
+
+# Under nohup, or in the background of a script, bash is started deaf to these, and cannot learn to hear them.
+hears() { # signals
+  local signal
+  for signal in "$@"; do
+    [[ $(bash -c "kill -$signal \$\$; echo deaf" 2>/dev/null) != deaf ]] || skip "SIG$signal is ignored by whatever runs the tests"
+  done
 }
 
 test_terraform_finishes_when_cdktf_hangs_up() {
@@ -556,13 +565,18 @@ test_terraform_killed_is_a_failure() {
 # All scripts
 
 test_scripts_pass_shellcheck() {
-  command -v shellcheck >/dev/null || exit 77
+  command -v shellcheck >/dev/null || skip 'shellcheck is not on the PATH'
   cd "$root"
   run shellcheck -x cdktfw mvnw stacks/*.sh .ci/run src/test/shell/*.sh
   expect_status 0
 }
 
 # ----------------------------------------------------------------------------------------------------------------------
+
+skip() { # reason
+  echo "$1" >"$skipped"
+  exit 77
+}
 
 names() { declare -F | sed -n 's/^declare -f test_//p'; }
 
@@ -578,13 +592,14 @@ for name in "$@"; do
   mkdir "$folder/project"
   (
     cd "$folder/project" || exit
+    skipped=$folder/skipped
     # A test's bash ends with it, so its own settings of the environment are nobody else's.
     set -e
     "test_$name"
   ) >"$folder/log" 2>&1
   case $? in
     0) echo "ok $name" ;;
-    77) echo "skipped $name" ;;
+    77) echo "skipped $name: $(cat "$folder/skipped")" ;;
     *)
       echo "not ok $name"
       cat "$folder/log"

@@ -25,7 +25,7 @@ class ScriptsTest {
   private static void test(String name) {
     Command.Result result = run(name);
 
-    assumeFalse(result.output().startsWith("skipped"), "shellcheck is not on the PATH");
+    assumeFalse(result.output().startsWith("skipped"), result.output().strip());
     assertThat(result.exitCode()).as(result.output()).isZero();
   }
 

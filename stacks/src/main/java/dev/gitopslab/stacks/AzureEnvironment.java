@@ -276,7 +276,8 @@ final class AzureEnvironment implements CloudEnvironment {
             stack,
             "resource-group",
             AzureResourceGroupProps.builder(subscription, environment.name())
-                .tags(tags(environment))
+                // The provider has no tags for everything, so the resource group passes them on.
+                .tags(environment.allTags())
                 .protect(environment.protect())
                 .build());
     AzureNetwork azureNetwork = new AzureNetwork(stack, "network", network.apply(group));
@@ -303,22 +304,7 @@ final class AzureEnvironment implements CloudEnvironment {
           // What the ServiceAccount of whoever signs in to the database is annotated with.
           annotations.put("database_client_id", created.administrator().getClientId());
         });
-    return new Provisioned(
-        azureCluster,
-        Optional.empty(),
-        Optional.empty(),
-        azureDatabase.map(Database.class::cast),
-        annotations);
-  }
-
-  /** The provider has no tags for everything, so the resource group passes them on. */
-  private static Map<String, String> tags(Environment environment) {
-    Map<String, String> tags = new LinkedHashMap<>();
-    tags.put("environment", environment.name());
-    tags.put("managed-by", "gitops-lab");
-    tags.put("tier", environment.tier().label());
-    tags.putAll(environment.tags());
-    return tags;
+    return new Provisioned(azureCluster, azureDatabase.map(Database.class::cast), annotations);
   }
 
   private void provider(TerraformStack stack) {

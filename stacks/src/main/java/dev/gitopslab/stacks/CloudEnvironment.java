@@ -43,5 +43,12 @@ public sealed interface CloudEnvironment
       Optional<ClusterAccess> gitOpsAccess,
       Optional<ClusterConnection> connection,
       Optional<Database> database,
-      Map<String, String> annotations) {}
+      Map<String, String> annotations) {
+
+    /** A cluster that Argo CD is installed on, and in which nothing was made yet. */
+    Provisioned(
+        KubernetesCluster cluster, Optional<Database> database, Map<String, String> annotations) {
+      this(cluster, Optional.empty(), Optional.empty(), database, annotations);
+    }
+  }
 }

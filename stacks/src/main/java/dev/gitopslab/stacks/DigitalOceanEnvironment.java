@@ -198,12 +198,7 @@ final class DigitalOceanEnvironment implements CloudEnvironment {
     Optional<Database> postgres =
         database.map(
             props -> new DigitalOceanDatabase(stack, "database", props.on(foundation, doks.id())));
-    return new Provisioned(
-        doks,
-        Optional.empty(),
-        Optional.empty(),
-        postgres,
-        Map.of("region", region, "vpc", vpc.id()));
+    return new Provisioned(doks, postgres, Map.of("region", region, "vpc", vpc.id()));
   }
 
   /** Tags are single words on DigitalOcean, so each is written as key and value at once. */

@@ -265,16 +265,10 @@ final class GoogleEnvironment implements CloudEnvironment {
     annotations.put("project", project.id());
     annotations.put("region", project.region());
     annotations.put("network", googleNetwork.computeNetwork().getName());
-    return new Provisioned(
-        googleCluster, Optional.empty(), Optional.empty(), googleDatabase, annotations);
+    return new Provisioned(googleCluster, googleDatabase, annotations);
   }
 
   private void provider(TerraformStack stack, Environment environment) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    labels.put("environment", environment.name());
-    labels.put("managed-by", "gitops-lab");
-    labels.put("tier", environment.tier().label());
-    labels.putAll(environment.tags());
     GoogleProvider provider =
         new GoogleProvider(
             stack,
@@ -285,6 +279,6 @@ final class GoogleEnvironment implements CloudEnvironment {
                 .addTerraformAttributionLabel(false)
                 .build());
     // Not by the builder: cdktf takes a provider's map for a block, and its hyphens for words.
-    provider.addOverride("default_labels", labels);
+    provider.addOverride("default_labels", environment.allTags());
   }
 }

@@ -46,6 +46,7 @@ import dev.gitopslab.constructs.aws.PolicyDocument.Statement;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.KubernetesCluster;
+import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
 import dev.gitopslab.constructs.core.ServiceAccountReference;

@@ -22,6 +22,7 @@ import com.hashicorp.cdktf.providers.aws.vpc_security_group_ingress_rule.VpcSecu
 import dev.gitopslab.constructs.aws.PolicyDocument.Statement;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
+import dev.gitopslab.constructs.core.Lifecycles;
 import java.util.ArrayList;
 import java.util.List;
 import software.constructs.Construct;

@@ -5,6 +5,7 @@ import com.hashicorp.cdktf.providers.aws.kms_alias.KmsAliasConfig;
 import com.hashicorp.cdktf.providers.aws.kms_key.KmsKey;
 import com.hashicorp.cdktf.providers.aws.kms_key.KmsKeyConfig;
 import dev.gitopslab.constructs.aws.PolicyDocument.Statement;
+import dev.gitopslab.constructs.core.Lifecycles;
 import software.constructs.Construct;
 
 /**

@@ -6,6 +6,7 @@ import com.hashicorp.cdktf.providers.aws.eks_pod_identity_association.EksPodIden
 import com.hashicorp.cdktf.providers.aws.iam_role.IamRole;
 import com.hashicorp.cdktf.providers.aws.iam_role.IamRoleConfig;
 import dev.gitopslab.constructs.aws.PolicyDocument.Statement;
+import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.ServiceAccountReference;
 import dev.gitopslab.constructs.core.WorkloadIdentity;
 import java.util.ArrayList;

@@ -15,6 +15,7 @@ import com.hashicorp.cdktf.providers.digitalocean.kubernetes_node_pool.Kubernete
 import com.hashicorp.cdktf.providers.digitalocean.kubernetes_node_pool.KubernetesNodePoolTaint;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
 import dev.gitopslab.constructs.core.ServiceAccountReference;

@@ -14,6 +14,7 @@ import com.hashicorp.cdktf.providers.digitalocean.database_user.DatabaseUser;
 import com.hashicorp.cdktf.providers.digitalocean.database_user.DatabaseUserConfig;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
+import dev.gitopslab.constructs.core.Lifecycles;
 import java.util.List;
 import software.constructs.Construct;
 

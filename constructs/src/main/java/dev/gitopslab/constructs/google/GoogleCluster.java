@@ -61,6 +61,7 @@ import com.hashicorp.cdktf.providers.google.service_account.ServiceAccountConfig
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.KubernetesCluster;
+import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
 import dev.gitopslab.constructs.core.ServiceAccountReference;

@@ -20,6 +20,7 @@ import com.hashicorp.cdktf.providers.google.sql_user.SqlUser;
 import com.hashicorp.cdktf.providers.google.sql_user.SqlUserConfig;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
+import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.WorkloadIdentity;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,6 +4,7 @@ import com.hashicorp.cdktf.providers.google.kms_crypto_key.KmsCryptoKey;
 import com.hashicorp.cdktf.providers.google.kms_crypto_key.KmsCryptoKeyConfig;
 import com.hashicorp.cdktf.providers.google.kms_key_ring.KmsKeyRing;
 import com.hashicorp.cdktf.providers.google.kms_key_ring.KmsKeyRingConfig;
+import dev.gitopslab.constructs.core.Lifecycles;
 import software.constructs.Construct;
 
 /**

@@ -2,6 +2,7 @@ package dev.gitopslab.constructs.google;
 
 import com.hashicorp.cdktf.Fn;
 import com.hashicorp.cdktf.TerraformResource;
+import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.TerraformData;
 import software.constructs.Construct;
 

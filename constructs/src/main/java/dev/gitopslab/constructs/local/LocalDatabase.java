@@ -1,6 +1,5 @@
 package dev.gitopslab.constructs.local;
 
-import com.hashicorp.cdktf.TerraformResourceLifecycle;
 import com.hashicorp.cdktf.providers.helm.release.Release;
 import com.hashicorp.cdktf.providers.helm.release.ReleaseConfig;
 import com.hashicorp.cdktf.providers.kubernetes.namespace_v1.NamespaceV1;
@@ -9,6 +8,7 @@ import com.hashicorp.cdktf.providers.kubernetes.namespace_v1.NamespaceV1Metadata
 import com.hashicorp.cdktf.providers.kubernetes.namespace_v1.NamespaceV1Timeouts;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
+import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.gitops.HelmValues;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +78,7 @@ public final class LocalDatabase extends Construct implements Database {
     ReleaseConfig.Builder config =
         release(props.name(), props.namespace()).dependsOn(List.of(namespace, operator));
     if (props.protect()) {
-      config.lifecycle(preventDestroy());
+      config.lifecycle(Lifecycles.preventDestroy());
     }
     cluster =
         props
@@ -106,7 +106,7 @@ public final class LocalDatabase extends Construct implements Database {
                     .build())
             .timeouts(NamespaceV1Timeouts.builder().delete("10m").build());
     if (protect) {
-      config.lifecycle(preventDestroy());
+      config.lifecycle(Lifecycles.preventDestroy());
     }
     return props.connection().namespace(this, id, config);
   }
@@ -117,10 +117,6 @@ public final class LocalDatabase extends Construct implements Database {
         .namespace(in)
         .timeout(props.timeout().toSeconds())
         .maxHistory(5);
-  }
-
-  private static TerraformResourceLifecycle preventDestroy() {
-    return TerraformResourceLifecycle.builder().preventDestroy(true).build();
   }
 
   private Map<String, Object> values() {
