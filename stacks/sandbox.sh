@@ -1,5 +1,5 @@
 # The sandbox's side of cdktfw: the emulator, and where Terraform takes providers from on a machine without the public
-# registry. Sourced by cdktfw and .ci/run, in the root of the project; both bring a function `say`.
+# registry, which local environments use too. Sourced by cdktfw and .ci/run, in the root of the project; both bring a function `say`.
 # shellcheck shell=bash
 
 readonly sandbox_home=.sandbox
@@ -151,9 +151,9 @@ terraform_platform() {
   printf '%s_%s' "$(uname -s | tr '[:upper:]' '[:lower:]')" "$machine"
 }
 
-# Sets provider_blocks to the Terraform configuration for what the mirrors hold, and says what that is. Anything else
-# is still taken from the registry. Fails where hashicorp/aws is in none of them.
-find_mirrored_providers() {
+# Sets provider_blocks to the Terraform configuration for what the mirrors hold of these providers, or of all where none
+# is named, and says what that is. Anything else is still taken from the registry. Fails where one of them is in none.
+find_mirrored_providers() { # namespace/name...
   local platform mirror path provider versions found=' ' includes excludes=
   platform=$(terraform_platform)
   provider_blocks=
@@ -161,6 +161,7 @@ find_mirrored_providers() {
     includes=
     for path in "$mirror/$public_registry"/*/*; do
       provider=${path#"$mirror/$public_registry/"}
+      if (($#)) && [[ " $* " != *" $provider "* ]]; then continue; fi
       versions=$(mirrored_versions "$mirror" "$provider" "$platform")
       if [[ -z $versions || $found == *" $provider "* ]]; then continue; fi
       found="$found$provider "
@@ -181,13 +182,15 @@ $provider_blocks  direct {
     exclude = [${excludes%, }]
   }
 }"
-  [[ $found == *' hashicorp/aws '* ]]
+  for provider in "$@"; do
+    if [[ $found != *" $provider "* ]]; then return 1; fi
+  done
 }
 
-# Where the public registry does not answer, has Terraform take providers from a mirror on this machine, and sets
-# provider_lock to the flag without which cdktf would ask the registry for checksums. A user's own provider_installation
-# stands.
-use_provider_mirror() {
+# Where the public registry does not answer, has Terraform take these providers, or all where none is named, from a mirror
+# on this machine, and sets provider_lock to the flag without which cdktf would ask the registry for checksums. A user's
+# own provider_installation stands.
+use_provider_mirror() { # namespace/name...
   local own=${TF_CLI_CONFIG_FILE:-$HOME/.terraformrc}
   if public_registry_answers; then return; fi
   # shellcheck disable=SC2034 # for cdktfw
@@ -196,7 +199,7 @@ use_provider_mirror() {
     say "providers as $own says: the public registry does not answer"
     return
   fi
-  find_mirrored_providers || return 1
+  find_mirrored_providers "$@" || return 1
   mkdir -p $sandbox_home
   # The user's other settings still hold; there may be tokens among them.
   (

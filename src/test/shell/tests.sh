@@ -302,6 +302,7 @@ stand_in_project() {
   echo '  emulator: true # only here' >stacks/environments/sandbox.yaml
   script bin/node <<<'if [[ $1 == --version ]]; then echo "v${NODE_VERSION:-20.11.0}"; fi'
   script bin/npm <<<'exit 0'
+  script bin/curl <<<'exit 0' # the registry of providers answers
   script bin/aws <<<'echo "${ACCOUNT:-111122223333}"'
   script bin/terraform <<<'echo "Terraform v${TERRAFORM_VERSION:-1.11.4}"'
   script node_modules/.bin/cdktf <<<'echo "cdktf $* ${KUBE_CONFIG_PATH:-}"; exit "${CDKTF_STATUS:-0}"'
@@ -310,7 +311,8 @@ case "$*" in
   *--check) [[ ! -e bad ]] || { echo 'stacks/environments/aws-staging.yaml: clout: is an unknown key' >&2; exit 2; }
     echo 'notice: aws-staging: about staging' >&2
     echo 'notice: sandbox: about the sandbox' >&2 ;;
-  *--describe*) printf 'cloud=%s\nbackend=s3\ngitops=true\naccount=111122223333\nregion=eu-central-1\nemulator=false\n' "${CLOUD:-aws}" ;;
+  *--describe*) printf 'cloud=%s\nbackend=%s\ngitops=true\naccount=111122223333\nregion=eu-central-1\nemulator=false\ncontext=%s\n' \
+    "${CLOUD:-aws}" "${BACKEND:-s3}" "${CONTEXT:-current}" ;;
 esac
 JAVA
   PATH=$PWD/bin:$PATH
@@ -408,6 +410,7 @@ test_cdktfw_does_not_ask_without_a_terminal() {
 test_cdktfw_passes_on_the_first_kubeconfig_that_exists() {
   stand_in_project
   unset KUBE_CONFIG_PATH KUBE_CONFIG_PATHS KUBECONFIG
+  script bin/kubectl <<<'exit 0'
   touch config
   CLOUD=local KUBECONFIG=none:config run ./cdktfw diff aws-staging
   expect "cdktf diff aws-staging $PWD/config"
@@ -416,6 +419,70 @@ test_cdktfw_passes_on_the_first_kubeconfig_that_exists() {
   CLOUD=local KUBECONFIG=none run ./cdktfw diff aws-staging
   expect_status 2
   expect 'no kubeconfig file was found'
+  expect 'or make a cluster: stacks/local-cluster.sh, or ./cdktfw deploy aws-staging --make-cluster'
+}
+
+test_cdktfw_says_how_to_make_a_cluster_where_none_answers() {
+  stand_in_project
+  unset KUBE_CONFIG_PATH KUBE_CONFIG_PATHS
+  export CLOUD=local CONTEXT=kind-here KUBECONFIG=$PWD/config
+  touch config
+  script bin/kubectl <<<'echo "$*" >>kubectl.calls; echo "The connection to the server was refused" >&2; exit 1'
+  run ./cdktfw deploy aws-staging --auto-approve
+  expect_status 2
+  expect "no cluster answers by the context kind-here of $PWD/config: The connection to the server was refused"
+  expect 'stacks/local-cluster.sh --context kind-here, or ./cdktfw deploy aws-staging --make-cluster'
+  expect_not 'cdktf deploy'
+  grep -q -- '--context kind-here' kubectl.calls || fail 'another context was asked'
+  BACKEND=local run ./cdktfw destroy aws-staging --auto-approve
+  expect_status 2
+  expect 'remove terraform.aws-staging.tfstate'
+  CONTEXT=current run ./cdktfw diff aws-staging
+  expect "no cluster answers by $PWD/config"
+}
+
+test_cdktfw_makes_a_cluster_only_where_it_is_asked_to() {
+  stand_in_project
+  unset KUBE_CONFIG_PATH KUBE_CONFIG_PATHS
+  export CLOUD=local CONTEXT=kind-here KUBECONFIG=$PWD/config
+  script bin/kubectl <<<'[[ -e made ]]'
+  script bin/kind <<<'echo "kind $*" >>kind.calls; [[ $1 != create ]] || touch made config'
+  touch config
+  run ./cdktfw deploy aws-staging --auto-approve
+  expect_status 2
+  [[ ! -e kind.calls ]] || fail 'a cluster was made unasked:' "$(cat kind.calls)"
+  rm config
+  run ./cdktfw deploy aws-staging --make-cluster --auto-approve
+  expect_status 0
+  expect "cdktf deploy aws-staging --auto-approve"
+  expect_not 'cdktf deploy aws-staging --make-cluster'
+  grep -q 'kind create cluster --name here' kind.calls || fail 'another cluster was made:' "$(cat kind.calls)"
+  CLOUD=aws run ./cdktfw deploy aws-staging --make-cluster --auto-approve
+  expect_status 2
+  expect '--make-cluster is for the deployment of a local environment'
+  run ./cdktfw destroy aws-staging --make-cluster --auto-approve
+  expect_status 2
+}
+
+test_cdktfw_takes_providers_of_local_environments_from_a_mirror() {
+  stand_in_project
+  unset KUBE_CONFIG_PATH KUBE_CONFIG_PATHS
+  export CLOUD=local KUBECONFIG=$PWD/config HOME=$PWD/home XDG_DATA_HOME=$PWD/data XDG_DATA_DIRS=$PWD/data
+  touch config
+  script bin/kubectl <<<'exit 0'
+  script bin/curl <<<'exit 6'
+  local mirror=$PWD/mirror/registry.terraform.io/hashicorp platform
+  platform=$(bash -c 'source stacks/sandbox.sh; terraform_platform')
+  mkdir -p "$mirror/helm/3.1.1/$platform" "$mirror/google/6.50.0/$platform"
+  GITOPS_LAB_PROVIDER_MIRROR=$PWD/mirror run ./cdktfw diff aws-staging
+  expect_status 2
+  expect 'no mirror on this machine holds hashicorp/helm hashicorp/kubernetes'
+  mkdir -p "$mirror/kubernetes/2.38.0/$platform"
+  GITOPS_LAB_PROVIDER_MIRROR=$PWD/mirror run ./cdktfw diff aws-staging
+  expect_status 0
+  expect "provider hashicorp/kubernetes 2.38.0 from $PWD/mirror"
+  expect 'cdktf diff aws-staging --skip-provider-lock'
+  expect_not hashicorp/google
 }
 
 test_cdktfw_checks_the_account() {
