@@ -240,9 +240,15 @@ class BadEnvironmentsTest {
             "gitops.path: \"../elsewhere\" leaves the repository; use a folder relative to its"
                 + " root"),
         bad(
+            "production without protection",
+            "tier: staging",
+            "tier: production\nprotect: false",
+            "protect: \"false\" leaves production without deletion protection; remove the key, or"
+                + " add acceptUnprotected: true while you take it down"),
+        bad(
             "an add-on's switch is in quotes",
-            "revision: main",
-            "revision: main\n  addons: {external-secrets: \"false\"}",
+            "external-secrets: true",
+            "external-secrets: \"false\"",
             "gitops.addons.external-secrets: \"false\" is neither true nor false; write one of"
                 + " them, without quotes"),
         bad(

@@ -82,6 +82,10 @@ class SynthesisTest {
                 "resource.terraform_data",
                 "data",
                 "output.argocd_access_command",
+                // Nor its add-ons, nor who they are.
+                "resource.aws_eks_pod_identity_association",
+                "resource.aws_iam_role.cluster_identity-role-external-secrets",
+                "resource.aws_iam_role_policy.database_credential-reader",
                 // Credentials that only the emulator takes, and its account.
                 "provider.aws[0].access_key",
                 "provider.aws[0].secret_key",

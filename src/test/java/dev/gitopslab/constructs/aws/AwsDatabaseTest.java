@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitopslab.constructs.SynthesizedStack;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
+import dev.gitopslab.constructs.core.WorkloadIdentity;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -44,6 +45,29 @@ class AwsDatabaseTest {
 
   private static JsonNode instance(SynthesizedStack stack) {
     return stack.resource("aws_db_instance", "database/instance");
+  }
+
+  @Test
+  void aReaderOfTheCredentialReadsNothingElse() {
+    SynthesizedStack granted =
+        AwsStack.of(
+            scope ->
+                new AwsDatabase(scope, "database", AwsStack.database(existingNetwork()).build())
+                    .grantCredential(
+                        new WorkloadIdentity(
+                            "arn:aws:iam::111122223333:role/some/path/reader",
+                            Map.of(),
+                            Map.of())));
+
+    JsonNode policy = granted.resource("aws_iam_role_policy", "database/credential-reader");
+    assertThat(policy.path("role").asText())
+        .isEqualTo(
+            "${element(reverse(split(\"/\","
+                + " \"arn:aws:iam::111122223333:role/some/path/reader\")), 0)}");
+    assertThat(policy.path("policy").asText())
+        .contains("\"secretsmanager:GetSecretValue\"", ".master_user_secret[0].secret_arn}")
+        .contains("\"kms:ViaService\":\"secretsmanager.eu-central-1.amazonaws.com\"")
+        .doesNotContain("*");
   }
 
   @Test

@@ -130,6 +130,48 @@ class AppOfAppsTest {
     assertThat(at(values, "projects", "platform-bootstrap")).isNotNull();
   }
 
+  @Test
+  void aChartGetsItsValues() {
+    Synthesized stack =
+        appOfApps(
+            builder -> builder.chartValues(Map.of("repository", REPOSITORY, "protect", true)));
+
+    assertThat(at(values(stack), "applications", "root", "source"))
+        .isEqualTo(
+            Map.of(
+                "repoURL",
+                REPOSITORY,
+                "targetRevision",
+                "main",
+                "path",
+                "gitops/bootstrap",
+                "helm",
+                Map.of("valuesObject", Map.of("repository", REPOSITORY, "protect", true))));
+  }
+
+  @Test
+  void anApplicationThatMaySkipItsMigrationIsRefused() {
+    assertThatThrownBy(
+            () ->
+                appOfApps(
+                    builder ->
+                        builder.values(
+                            HelmValues.empty()
+                                .set(
+                                    Map.of(
+                                        "applications",
+                                        Map.of(
+                                            "shop",
+                                            Map.of(
+                                                "additionalAnnotations",
+                                                Map.of(ApplicationRules.GENERATE_PATHS, "."),
+                                                "syncPolicy",
+                                                Map.of("automated", Map.of("selfHeal", true)))))))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("applications.shop: has the annotation ")
+        .hasMessageContaining("roll pods without running the migration");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -19,6 +19,7 @@ import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.Network;
 import dev.gitopslab.constructs.core.NodePool;
+import dev.gitopslab.constructs.core.ServiceAccountReference;
 import dev.gitopslab.stacks.yaml.Section;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,10 @@ import java.util.function.Function;
 final class AwsEnvironment implements CloudEnvironment {
 
   private static final String UNKNOWN = "${unknown}";
+
+  /** Who reads secrets for the cluster: the operator of gitops/platform/external-secrets. */
+  private static final ServiceAccountReference SECRETS_OPERATOR =
+      new ServiceAccountReference("external-secrets", "external-secrets");
 
   /** What a cluster and a database are built on. */
   private record Foundation(AwsEncryptionKey key, Network network, Map<String, String> tags) {
@@ -208,7 +213,7 @@ final class AwsEnvironment implements CloudEnvironment {
     AwsNetwork awsNetwork = new AwsNetwork(stack, "network", network.apply(key));
     Foundation foundation = new Foundation(key, awsNetwork, environment.allTags());
     AwsCluster awsCluster = new AwsCluster(stack, "cluster", cluster.apply(foundation));
-    Optional<Database> awsDatabase =
+    Optional<AwsDatabase> awsDatabase =
         database.map(
             props ->
                 new AwsDatabase(
@@ -217,11 +222,20 @@ final class AwsEnvironment implements CloudEnvironment {
         emulator
             ? Optional.of(new ClusterAccess.KubeconfigContext(Optional.empty(), Optional.empty()))
             : Optional.empty();
+    if (environment.hasAddOn("external-secrets")) {
+      awsDatabase.ifPresent(
+          created -> created.grantCredential(awsCluster.workloadIdentity(SECRETS_OPERATOR)));
+    }
     Map<String, String> annotations = new LinkedHashMap<>();
     annotations.put("account", account.id());
     annotations.put("region", account.region());
     annotations.put("vpc", awsNetwork.id());
-    return new Provisioned(awsCluster, gitOpsAccess, Optional.empty(), awsDatabase, annotations);
+    return new Provisioned(
+        awsCluster,
+        gitOpsAccess,
+        Optional.empty(),
+        awsDatabase.map(Database.class::cast),
+        annotations);
   }
 
   private void provider(TerraformStack stack, Environment environment) {

@@ -36,6 +36,10 @@ final class EnvironmentReader {
       Cloud cloud = file.requiredChoice("cloud", Cloud.class);
       Tier tier = file.requiredChoice("tier", Tier.class);
       boolean protect = file.flag("protect").orElse(tier == Tier.PRODUCTION);
+      boolean acceptUnprotected = file.flag("acceptUnprotected").orElse(false);
+      if (tier == Tier.PRODUCTION) {
+        checkProduction(file, protect || acceptUnprotected, cloud);
+      }
       Map<String, String> tags = file.textMap("tags");
       Backend backend = Backend.read(file, name);
       if (backend instanceof Backend.Local && tier == Tier.PRODUCTION) {
@@ -45,6 +49,23 @@ final class EnvironmentReader {
       Optional<GitOps> gitOps = GitOps.read(file, tier);
       CloudEnvironment environment = readCloud(cloud, file, protect, tags);
       return new Environment(name, tier, protect, tags, backend, environment, gitOps, notices);
+    }
+  }
+
+  /** Production has what protects its data, or says aloud that it has not. */
+  private static void checkProduction(Section file, boolean protectedOrAccepted, Cloud cloud) {
+    if (!protectedOrAccepted) {
+      file.problem(
+          "protect",
+          "false",
+          "leaves production without deletion protection; remove the key, or add"
+              + " acceptUnprotected: true while you take it down");
+    }
+    if (cloud == Cloud.LOCAL && file.keys().contains("database")) {
+      file.problem(
+          "database",
+          "has no backups on a local cluster, which production needs; remove it and use a database"
+              + " elsewhere");
     }
   }
 

@@ -15,9 +15,11 @@ import dev.gitopslab.constructs.gitops.ClusterConnection;
 import dev.gitopslab.constructs.gitops.ClusterConnectionProps;
 import dev.gitopslab.constructs.gitops.ClusterMetadata;
 import dev.gitopslab.constructs.gitops.ClusterMetadataProps;
+import dev.gitopslab.constructs.gitops.DatabaseSecret;
 import dev.gitopslab.constructs.gitops.HelmValues;
 import dev.gitopslab.stacks.CloudEnvironment.Provisioned;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import software.constructs.Construct;
 
@@ -26,6 +28,8 @@ import software.constructs.Construct;
  * root Application. The ids given here are part of every resource's address and never change.
  */
 final class EnvironmentStack extends TerraformStack {
+
+  private static final String DATABASE_NAMESPACE = "database";
 
   private final Environment environment;
   private final Path helmValues;
@@ -69,16 +73,24 @@ final class EnvironmentStack extends TerraformStack {
                 .recoverInterruptedInstall(gitOps.recoverInterruptedInstall())
                 .build());
     ClusterMetadata metadata =
-        new ClusterMetadata(this, "cluster-metadata", metadata(argoCd, provisioned, gitOps));
-    new AppOfApps(
-        this,
-        "app-of-apps",
+        new ClusterMetadata(
+            this,
+            "cluster-metadata",
+            metadata(
+                argoCd,
+                provisioned,
+                provisioned.database().map(database -> signedInTo(database, connection)),
+                gitOps));
+    AppOfAppsProps.Builder root =
         AppOfAppsProps.builder(argoCd, gitOps.repository(), gitOps.path())
             .revision(gitOps.revision())
             .chart(gitOps.charts().get("argocd-apps"))
             .values(values("argocd-apps", HelmValues.empty()))
-            .clusterMetadata(metadata)
-            .build());
+            .clusterMetadata(metadata);
+    if (gitOps.bootstrap() == GitOps.Bootstrap.CHART) {
+      root.chartValues(bootstrap(gitOps));
+    }
+    new AppOfApps(this, "app-of-apps", root.build());
     output("argocd_access_command", argoCd.accessCommand(), "Opens Argo CD on this machine");
   }
 
@@ -98,8 +110,18 @@ final class EnvironmentStack extends TerraformStack {
         .fileIfPresent(folder.resolve("values." + environment.name() + ".yaml"));
   }
 
+  /** What gitops/bootstrap cannot know by itself. */
+  private Map<String, Object> bootstrap(GitOps gitOps) {
+    return Map.of(
+        "repository", gitOps.repository(),
+        "revision", gitOps.revision(),
+        "path", gitOps.path(),
+        "protect", environment.protect());
+  }
+
   /** The facts that Argo CD hands to ApplicationSets and charts. */
-  private ClusterMetadataProps metadata(ArgoCd argoCd, Provisioned provisioned, GitOps gitOps) {
+  private ClusterMetadataProps metadata(
+      ArgoCd argoCd, Provisioned provisioned, Optional<Database> database, GitOps gitOps) {
     ClusterMetadataProps.Builder props =
         ClusterMetadataProps.builder(argoCd, environment.name())
             .environment(environment.name())
@@ -110,8 +132,16 @@ final class EnvironmentStack extends TerraformStack {
             .annotations(provisioned.annotations());
     gitOps.addons().forEach(props::addOn);
     gitOps.domain().ifPresent(props::domain);
-    provisioned.database().ifPresent(props::database);
+    database.ifPresent(props::database);
     return props.build();
+  }
+
+  /** A database as pods see it: with its credentials in the cluster, where no store has them. */
+  private Database signedInTo(Database database, ClusterConnection connection) {
+    return database.credential() instanceof DatabaseCredential.SecretInState
+        ? new DatabaseSecret(this, "database-secret", connection, database, DATABASE_NAMESPACE)
+            .database()
+        : database;
   }
 
   private void outputs(Provisioned provisioned) {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param repository the address of the Git repository
  * @param revision the branch, tag or commit
  * @param path the folder that the root Application points to
+ * @param bootstrap what is in that folder
  * @param domain the DNS domain that apps are served under, where there is one
  * @param addons which add-ons are switched on
  * @param highAvailability whether Argo CD itself runs more than once
@@ -24,11 +25,20 @@ public record GitOps(
     String repository,
     String revision,
     String path,
+    Bootstrap bootstrap,
     Optional<String> domain,
     Map<String, Boolean> addons,
     boolean highAvailability,
     boolean recoverInterruptedInstall,
     Map<String, HelmChart> charts) {
+
+  /** What the folder of the root Application holds. */
+  public enum Bootstrap {
+    /** A Helm chart that takes the values of this project's {@code gitops/bootstrap}. */
+    CHART,
+    /** Manifests, in it and in the folders below it. */
+    MANIFESTS
+  }
 
   private static final Pattern REPOSITORY =
       Pattern.compile("(https|ssh|file)://\\S+|[\\w.-]+@[\\w.-]+:\\S+");
@@ -59,6 +69,7 @@ public record GitOps(
               repository,
               revision,
               path,
+              section.choice("bootstrap", Bootstrap.class).orElse(Bootstrap.CHART),
               section.text("domain"),
               addons(section),
               section.flag("highAvailability").orElse(tier == Tier.PRODUCTION),
@@ -66,6 +77,11 @@ public record GitOps(
               Charts.read(section, CHARTS));
       return enabled ? Optional.of(gitOps) : Optional.empty();
     }
+  }
+
+  /** {@return whether an add-on is switched on} */
+  public boolean hasAddOn(String addOn) {
+    return addons.getOrDefault(addOn, false);
   }
 
   private static Map<String, Boolean> addons(Section section) {

@@ -3,13 +3,16 @@ package dev.gitopslab.stacks;
 import com.hashicorp.cdktf.App;
 import com.hashicorp.cdktf.AppConfig;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.gitops.GitOpsFolder;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The app that {@code cdktf} runs; {@code --help} says what else it can do. */
 public final class Main {
@@ -84,8 +87,26 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
     return new EnvironmentFiles(root, today);
   }
 
+  /** Reads environments, and what Argo CD will sync in them; all that is wrong is told at once. */
+  private List<Environment> read(Function<EnvironmentFiles, List<Environment>> wanted) {
+    List<String> problems = new ArrayList<>();
+    List<Environment> environments = List.of();
+    try {
+      environments = wanted.apply(files());
+    } catch (InvalidEnvironmentsException e) {
+      problems.add(e.getMessage());
+    }
+    try {
+      GitOpsFolder.check(root.resolve("gitops"));
+    } catch (ConfigurationException e) {
+      e.problems().forEach(problem -> problems.add(problem.toString()));
+    }
+    InvalidEnvironmentsException.throwIfAny(problems);
+    return environments;
+  }
+
   private int synthesize() {
-    List<Environment> environments = files().readAll();
+    List<Environment> environments = read(EnvironmentFiles::readAll);
     App app = new App(AppConfig.builder().build());
     addStacks(app, environments);
     app.synth();
@@ -93,7 +114,8 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
   }
 
   private int check(List<String> names) {
-    List<Environment> environments = names.isEmpty() ? files().readAll() : files().read(names);
+    List<Environment> environments =
+        read(files -> names.isEmpty() ? files.readAll() : files.read(names));
     for (Environment environment : environments) {
       environment
           .notices()

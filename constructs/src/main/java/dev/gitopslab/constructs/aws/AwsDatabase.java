@@ -13,6 +13,8 @@ import com.hashicorp.cdktf.providers.aws.db_subnet_group.DbSubnetGroup;
 import com.hashicorp.cdktf.providers.aws.db_subnet_group.DbSubnetGroupConfig;
 import com.hashicorp.cdktf.providers.aws.iam_role.IamRole;
 import com.hashicorp.cdktf.providers.aws.iam_role.IamRoleConfig;
+import com.hashicorp.cdktf.providers.aws.iam_role_policy.IamRolePolicy;
+import com.hashicorp.cdktf.providers.aws.iam_role_policy.IamRolePolicyConfig;
 import com.hashicorp.cdktf.providers.aws.iam_role_policy_attachment.IamRolePolicyAttachment;
 import com.hashicorp.cdktf.providers.aws.iam_role_policy_attachment.IamRolePolicyAttachmentConfig;
 import com.hashicorp.cdktf.providers.aws.security_group.SecurityGroup;
@@ -23,6 +25,7 @@ import dev.gitopslab.constructs.aws.PolicyDocument.Statement;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
 import dev.gitopslab.constructs.core.Lifecycles;
+import dev.gitopslab.constructs.core.WorkloadIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import software.constructs.Construct;
@@ -281,6 +284,40 @@ public final class AwsDatabase extends Construct implements Database {
   @Override
   public DatabaseCredential credential() {
     return new DatabaseCredential.CloudSecret(instance.getMasterUserSecret().get(0).getSecretArn());
+  }
+
+  /**
+   * Lets an identity read the {@link #credential}: this one secret, and the key only where Secrets
+   * Manager asks for it.
+   *
+   * @param reader a role of this account, such as {@link AwsCluster#workloadIdentity} gives
+   * @return the role's policy
+   */
+  public IamRolePolicy grantCredential(WorkloadIdentity reader) {
+    AwsAccount account = props.account();
+    return new IamRolePolicy(
+        this,
+        "credential-reader",
+        IamRolePolicyConfig.builder()
+            .name("read-database-credential")
+            .role(Fn.element(Fn.reverse(Fn.split("/", reader.principal())), 0).toString())
+            .policy(
+                new PolicyDocument()
+                    .allow(
+                        new Statement(
+                                "ReadSecret",
+                                "secretsmanager:DescribeSecret",
+                                "secretsmanager:GetSecretValue")
+                            .on(instance.getMasterUserSecret().get(0).getSecretArn()))
+                    .allow(
+                        new Statement("DecryptSecret", "kms:Decrypt")
+                            .on(encryptionKey.arn())
+                            .when(
+                                "StringEquals",
+                                "kms:ViaService",
+                                "secretsmanager." + account.region() + ".amazonaws.com"))
+                    .toJson())
+            .build());
   }
 
   /** {@return the key that encrypts everything} */

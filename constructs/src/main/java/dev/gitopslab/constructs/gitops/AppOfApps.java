@@ -3,15 +3,18 @@ package dev.gitopslab.constructs.gitops;
 import com.hashicorp.cdktf.ITerraformDependable;
 import com.hashicorp.cdktf.providers.helm.release.Release;
 import com.hashicorp.cdktf.providers.helm.release.ReleaseConfig;
+import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Problems;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import software.constructs.Construct;
 
 /**
  * The first thing Argo CD syncs, and the last that Terraform makes: an AppProject and the root
- * Application, which deploys the Applications, ApplicationSets and AppProjects of one folder of one
- * Git repository. Everything else comes from there.
+ * Application, which deploys the Applications, ApplicationSets and AppProjects of one folder, of
+ * manifests or a chart, of one Git repository. Everything else comes from there.
  *
  * <p>It is a Helm release of its own (chart <a
  * href="https://github.com/argoproj/argo-helm/tree/argocd-apps-2.0.5/charts/argocd-apps">argocd-apps</a>)
@@ -53,6 +56,8 @@ public final class AppOfApps extends Construct {
    * @param scope the stack, or a construct in it
    * @param id the construct's id, unique in its scope; never change it once deployed
    * @param props the settings
+   * @throws ConfigurationException where an Application among the values could roll pods without
+   *     their migration
    */
   public AppOfApps(Construct scope, String id, AppOfAppsProps props) {
     super(scope, id);
@@ -67,6 +72,9 @@ public final class AppOfApps extends Construct {
                     "projects", Map.of(props.projectName(), project(props)),
                     "applications", Map.of(props.name(), application(props))))
             .merge(props.values());
+    Problems problems = new Problems();
+    ApplicationRules.checkChartValues(values.toMap(), problems);
+    problems.throwIfAny();
     release =
         argoCd
             .connection()
@@ -116,15 +124,7 @@ public final class AppOfApps extends Construct {
         "project",
         props.projectName(),
         "source",
-        Map.of(
-            "repoURL",
-            props.repositoryUrl(),
-            "targetRevision",
-            props.revision(),
-            "path",
-            props.path(),
-            "directory",
-            Map.of("recurse", true)),
+        source(props),
         "destination",
         destination(props),
         "syncPolicy",
@@ -137,6 +137,19 @@ public final class AppOfApps extends Construct {
                 5,
                 "backoff",
                 Map.of("duration", "10s", "factor", 2, "maxDuration", "3m"))));
+  }
+
+  private static Map<String, Object> source(AppOfAppsProps props) {
+    Map<String, Object> source = new LinkedHashMap<>();
+    source.put("repoURL", props.repositoryUrl());
+    source.put("targetRevision", props.revision());
+    source.put("path", props.path());
+    props
+        .chartValues()
+        .ifPresentOrElse(
+            values -> source.put("helm", Map.of("valuesObject", values)),
+            () -> source.put("directory", Map.of("recurse", true)));
+    return source;
   }
 
   private static Map<String, Object> destination(AppOfAppsProps props) {

@@ -4,7 +4,11 @@ import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Problems;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The settings of {@link AppOfApps}. */
@@ -24,6 +28,7 @@ public final class AppOfAppsProps {
   private final String projectName;
   private final HelmChart chart;
   private final HelmValues values;
+  private final Optional<Map<String, Object>> chartValues;
   private final Optional<ClusterMetadata> clusterMetadata;
   private final Duration timeout;
 
@@ -90,6 +95,9 @@ public final class AppOfAppsProps {
     projectName = builder.projectName;
     chart = builder.chart;
     values = builder.values;
+    chartValues =
+        Optional.ofNullable(builder.chartValues)
+            .map(given -> Collections.unmodifiableMap(new TreeMap<>(given)));
     clusterMetadata = Optional.ofNullable(builder.clusterMetadata);
     timeout = builder.timeout;
   }
@@ -146,6 +154,11 @@ public final class AppOfAppsProps {
     return values;
   }
 
+  /** {@return the values of the folder's chart; empty where the folder holds plain manifests} */
+  public Optional<Map<String, Object>> chartValues() {
+    return chartValues;
+  }
+
   /** {@return what must be there before anything is synced, and go after it} */
   public Optional<ClusterMetadata> clusterMetadata() {
     return clusterMetadata;
@@ -167,6 +180,7 @@ public final class AppOfAppsProps {
     private String projectName = "bootstrap";
     private HelmChart chart;
     private HelmValues values = HelmValues.empty();
+    private Map<String, Object> chartValues;
     private ClusterMetadata clusterMetadata;
     private Duration timeout = Duration.ofMinutes(15);
 
@@ -209,6 +223,16 @@ public final class AppOfAppsProps {
      */
     public Builder values(HelmValues value) {
       values = value;
+      return this;
+    }
+
+    /**
+     * The folder is a Helm chart, which Argo CD renders with these values: they hand on what the
+     * repository itself cannot know, such as its own address. No secrets. Default: the folder and
+     * those below it hold plain manifests.
+     */
+    public Builder chartValues(Map<String, ?> chartValues) {
+      this.chartValues = new LinkedHashMap<>(chartValues);
       return this;
     }
 
