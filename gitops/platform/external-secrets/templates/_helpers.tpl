@@ -4,10 +4,10 @@ argocd.argoproj.io/sync-wave: "1"
 argocd.argoproj.io/sync-options: SkipDryRunOnMissingResource=true
 {{- end }}
 
-{{/* Namespaces whose pods sign in to the cluster's database. */}}
-{{- define "external-secrets.databaseNamespaces" -}}
+{{/* The namespaces of services. */}}
+{{- define "external-secrets.namespaces" -}}
 matchLabels:
-  gitops-lab.dev/database: credentials
+  gitops-lab.dev/secrets: "true"
 {{- end }}
 
 {{/* Where the credentials of the database are: the cloud's store, a Secret of the cluster, or nowhere. */}}

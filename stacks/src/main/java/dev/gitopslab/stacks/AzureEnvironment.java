@@ -12,6 +12,7 @@ import dev.gitopslab.constructs.azure.AzureNetwork;
 import dev.gitopslab.constructs.azure.AzureNetworkProps;
 import dev.gitopslab.constructs.azure.AzureResourceGroup;
 import dev.gitopslab.constructs.azure.AzureResourceGroupProps;
+import dev.gitopslab.constructs.azure.AzureSecretAccess;
 import dev.gitopslab.constructs.azure.AzureSubscription;
 import dev.gitopslab.constructs.azure.ClusterLogin;
 import dev.gitopslab.constructs.azure.ResourceGroup;
@@ -80,13 +81,16 @@ final class AzureEnvironment implements CloudEnvironment {
   private final Function<ResourceGroup, AzureNetworkProps> network;
   private final Function<Foundation, AzureClusterProps> cluster;
   private final Optional<DatabasePart> database;
+  private final Optional<String> keyVaultId;
 
   private AzureEnvironment(
       AzureSubscription subscription,
+      Optional<String> keyVaultId,
       Function<ResourceGroup, AzureNetworkProps> network,
       Function<Foundation, AzureClusterProps> cluster,
       Optional<DatabasePart> database) {
     this.subscription = subscription;
+    this.keyVaultId = keyVaultId;
     this.network = network;
     this.cluster = cluster;
     this.database = database;
@@ -99,10 +103,14 @@ final class AzureEnvironment implements CloudEnvironment {
         Section cluster = file.requiredSection("cluster")) {
       AzureSubscription subscription = subscription(azure);
       Optional<ClusterLogin> login = azure.choice("login", ClusterLogin.class);
+      Optional<String> keyVaultId = azure.text("keyVaultId");
+      keyVaultId.ifPresent(
+          id -> azure.build(() -> AzureSecretAccess.vaultUrl(id), Map.of("vaultId", "keyVaultId")));
       Cidr cidr = network.requiredCidr("cidr");
       AzureEnvironment environment =
           new AzureEnvironment(
               subscription,
+              keyVaultId,
               network(network, cidr, name),
               cluster(cluster, login, name, protect, reader),
               file.section("database").map(section -> database(section, name, protect)));

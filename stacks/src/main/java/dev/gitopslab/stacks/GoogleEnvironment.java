@@ -5,7 +5,6 @@ import com.hashicorp.cdktf.providers.google.provider.GoogleProvider;
 import com.hashicorp.cdktf.providers.google.provider.GoogleProviderConfig;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.Database;
-import dev.gitopslab.constructs.core.KubernetesCluster;
 import dev.gitopslab.constructs.core.Network;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.ServiceAccountReference;
@@ -17,6 +16,7 @@ import dev.gitopslab.constructs.google.GoogleDatabaseProps;
 import dev.gitopslab.constructs.google.GoogleNetwork;
 import dev.gitopslab.constructs.google.GoogleNetworkProps;
 import dev.gitopslab.constructs.google.GoogleProject;
+import dev.gitopslab.constructs.google.GoogleSecretAccess;
 import dev.gitopslab.constructs.google.ReleaseChannel;
 import dev.gitopslab.stacks.yaml.Section;
 import java.util.LinkedHashMap;
@@ -252,8 +252,7 @@ final class GoogleEnvironment implements CloudEnvironment {
   public Provisioned provision(TerraformStack stack, Environment environment) {
     provider(stack, environment);
     GoogleNetwork googleNetwork = new GoogleNetwork(stack, "network", network.get());
-    KubernetesCluster googleCluster =
-        new GoogleCluster(stack, "cluster", cluster.apply(googleNetwork));
+    GoogleCluster googleCluster = new GoogleCluster(stack, "cluster", cluster.apply(googleNetwork));
     Optional<Database> googleDatabase =
         database.map(
             settings ->
@@ -265,6 +264,11 @@ final class GoogleEnvironment implements CloudEnvironment {
     annotations.put("project", project.id());
     annotations.put("region", project.region());
     annotations.put("network", googleNetwork.computeNetwork().getName());
+    if (environment.hasAddOn("external-secrets")) {
+      WorkloadIdentity reader = googleCluster.workloadIdentity(SECRET_READER);
+      new GoogleSecretAccess(stack, "secret-access", project, reader, environment.name() + "-");
+      annotations.put("identity_external_secrets", reader.principal());
+    }
     return new Provisioned(googleCluster, googleDatabase, annotations);
   }
 
