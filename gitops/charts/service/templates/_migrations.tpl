@@ -33,7 +33,9 @@ that containers of the pod share.
     - name: work
       mountPath: /work
     {{- end }}
-    {{- include "service.caMount" .root | nindent 4 }}
+    {{- with include "service.caMount" .root }}
+    {{- . | nindent 4 }}
+    {{- end }}
 {{- end }}
 
 {{/*
@@ -95,7 +97,9 @@ before it found migrations pending.
     - name: backup
       mountPath: /backup
     {{- end }}
-    {{- include "service.caMount" .root | nindent 4 }}
+    {{- with include "service.caMount" .root }}
+    {{- . | nindent 4 }}
+    {{- end }}
 {{- end }}
 
 {{/*
@@ -149,7 +153,9 @@ spec:
       persistentVolumeClaim:
         claimName: {{ $values.migrations.backup.claim }}
     {{- end }}
-    {{- include "service.caVolume" .root | nindent 4 }}
+    {{- with include "service.caVolume" .root }}
+    {{- . | nindent 4 }}
+    {{- end }}
 {{- end }}
 
 {{/*

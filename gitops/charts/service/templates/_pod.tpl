@@ -121,7 +121,9 @@ spec:
         - name: tmp
           mountPath: /tmp
         {{- if $values.database.enabled }}
-        {{- include "service.caMount" . | nindent 8 }}
+        {{- with include "service.caMount" . }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- end }}
         {{- range $values.volumes }}
         - name: {{ .name }}
@@ -134,7 +136,9 @@ spec:
     - name: tmp
       emptyDir: {}
     {{- if $values.database.enabled }}
-    {{- include "service.caVolume" . | nindent 4 }}
+    {{- with include "service.caVolume" . }}
+    {{- . | nindent 4 }}
+    {{- end }}
     {{- end }}
     {{- range $values.volumes }}
     - name: {{ .name }}
