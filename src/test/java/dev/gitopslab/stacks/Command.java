@@ -11,25 +11,25 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program that a test runs, with all that it prints in one text. */
-final class Command {
+public final class Command {
 
   /** What a finished program printed and returned. */
-  record Result(int exitCode, String output) {}
+  public record Result(int exitCode, String output) {}
 
   private final ProcessBuilder builder;
 
-  Command(Path folder, String... words) {
+  public Command(Path folder, String... words) {
     builder =
         new ProcessBuilder(List.of(words)).directory(folder.toFile()).redirectErrorStream(true);
   }
 
-  Command with(Map<String, String> environment) {
+  public Command with(Map<String, String> environment) {
     builder.environment().putAll(environment);
     return this;
   }
 
   /** Runs the program to its end. */
-  Result run(Duration limit) {
+  public Result run(Duration limit) {
     try {
       Path output = Files.createTempFile("command", ".log");
       Process process = start(output);
@@ -48,7 +48,7 @@ final class Command {
   }
 
   /** Starts the program; what it prints goes to a file. */
-  Process start(Path output) throws IOException {
+  public Process start(Path output) throws IOException {
     return builder
         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
         .redirectOutput(output.toFile())
@@ -56,7 +56,7 @@ final class Command {
   }
 
   /** {@return whether a program is on the PATH} */
-  static boolean isThere(String program) {
+  public static boolean isThere(String program) {
     return new Command(Path.of("").toAbsolutePath(), "sh", "-c", "command -v " + program)
             .run(Duration.ofSeconds(10))
             .exitCode()
