@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The chart {@code gitops/charts/service}, and the values that tests render it with. */
@@ -19,6 +21,8 @@ final class ServiceChart {
       database: {enabled: true, host: db}
       migrations: {enabled: true}
       """;
+
+  private static final Map<List<String>, Manifests> RENDERED = new HashMap<>();
 
   private ServiceChart() {}
 
@@ -43,7 +47,9 @@ final class ServiceChart {
     }
   }
 
+  /** Renders the chart, once for the same values. */
   static Manifests render(String... values) {
-    return new Manifests(Helm.any().template(FOLDER, values).manifests());
+    return RENDERED.computeIfAbsent(
+        List.of(values), same -> new Manifests(Helm.any().template(FOLDER, values).manifests()));
   }
 }

@@ -55,7 +55,8 @@ class ServiceChartValuesTest {
         arguments("image: {digest: sha256:abc}", "digest"),
         arguments("securityContext: {runAsUser: 0}", "runAsUser"),
         arguments("securityContext: {privileged: true}", "privileged"),
-        arguments("podLabels: {app.kubernetes.io/component: migration}", "app.kubernetes.io/component"),
+        arguments(
+            "podLabels: {app.kubernetes.io/component: migration}", "app.kubernetes.io/component"),
         arguments("database: {sslMode: on}", "sslMode"),
         arguments("rollout: {strategy: recreate}", "strategy"),
         arguments("service: {type: ExternalName}", "type"));
