@@ -15,8 +15,8 @@ metadata:
   annotations:
     {{- if $values.migrations.enabled }}
     # Argo CD does not compare hooks: a change of these must be one of the pods to be synced.
-    gitopslab.dev/migration-image: {{ include "service.migrationImage" . | quote }}
-    gitopslab.dev/migration-target: {{ $values.migrations.target | quote }}
+    gitops-lab.dev/migration-image: {{ include "service.migrationImage" . | quote }}
+    gitops-lab.dev/migration-target: {{ $values.migrations.target | quote }}
     {{- end }}
     {{- with $values.podAnnotations }}
     {{- toYaml . | nindent 4 }}

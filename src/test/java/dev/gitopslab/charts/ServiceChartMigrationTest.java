@@ -168,7 +168,7 @@ class ServiceChartMigrationTest {
         .extracting(
             template ->
                 template
-                    .at("/metadata/annotations/gitopslab.dev~1migration-target")
+                    .at("/metadata/annotations/gitops-lab.dev~1migration-target")
                     .asText("missing"))
         .containsOnly("", "20241003102222_init");
   }
