@@ -70,6 +70,7 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
   "name" ($own.name | default $cluster.name | default (.Release.Name | replace "-" "_"))
   "user" ($own.user | default $cluster.user | default "")
   "sslMode" ($own.sslMode | default $cluster.sslMode | default "require")
+  "passwordless" (ternary $cluster.passwordless $own.passwordless (kindIs "invalid" $own.passwordless) | default false)
   | toJson -}}
 {{- end }}
 
@@ -126,7 +127,7 @@ valueFrom:
   value: {{ $database.name | quote }}
 - name: DB__USER
   {{- include "service.userVariable" . | nindent 2 }}
-{{- if not $values.database.passwordless }}
+{{- if not $database.passwordless }}
 - name: DB__PASSWORD
   {{- include "service.passwordVariable" . | nindent 2 }}
 {{- end }}
@@ -152,7 +153,7 @@ valueFrom:
   value: {{ $database.name | quote }}
 - name: PGUSER
   {{- include "service.userVariable" . | nindent 2 }}
-{{- if not $values.database.passwordless }}
+{{- if not $database.passwordless }}
 - name: PGPASSWORD
   {{- include "service.passwordVariable" . | nindent 2 }}
 {{- end }}

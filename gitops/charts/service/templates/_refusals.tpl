@@ -50,7 +50,7 @@
 {{- if not $database.host -}}
 {{- $problems = append $problems "database.host: is required where there is no cluster.database.host" -}}
 {{- end -}}
-{{- if and $values.database.passwordless (not $database.user) -}}
+{{- if and $database.passwordless (not $database.user) -}}
 {{- $problems = append $problems "database.user: is required with passwordless" -}}
 {{- end -}}
 {{- if and $production (has $database.sslMode (list "disable" "allow" "prefer")) -}}
@@ -70,7 +70,7 @@
 {{- if and $backup.enabled (not $backup.command) (not $backup.claim) -}}
 {{- $problems = append $problems "migrations.backup.claim: pg_dump needs a PersistentVolumeClaim to write to; or give a command" -}}
 {{- end -}}
-{{- if and $backup.enabled (not $backup.command) $values.database.passwordless -}}
+{{- if and $backup.enabled (not $backup.command) $database.passwordless -}}
 {{- $problems = append $problems "migrations.backup.command: is required with database.passwordless: pg_dump has no password to sign in with" -}}
 {{- end -}}
 {{- if and $backup.enabled (not (or $backup.image.tag $backup.image.digest)) -}}
@@ -79,7 +79,7 @@
 {{- if and $migrations.serviceAccount.create (eq (include "service.migrationServiceAccountName" .) (include "service.serviceAccountName" .)) -}}
 {{- $problems = append $problems "migrations.serviceAccount.name: is the pods' own; the migration's is made anew with each release, and tokens of the old one die" -}}
 {{- end -}}
-{{- if and $values.database.passwordless $migrations.credentials.secret.name (not $migrations.credentials.user) -}}
+{{- if and $database.passwordless $migrations.credentials.secret.name (not $migrations.credentials.user) -}}
 {{- $problems = append $problems "migrations.credentials.user: is required with database.passwordless, which reads no secret" -}}
 {{- end -}}
 {{- else if $backup.enabled -}}

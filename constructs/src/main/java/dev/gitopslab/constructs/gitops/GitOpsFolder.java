@@ -4,6 +4,7 @@ import static dev.gitopslab.constructs.gitops.ApplicationRules.list;
 import static dev.gitopslab.constructs.gitops.ApplicationRules.map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gitopslab.constructs.core.ConfigurationException;
@@ -40,7 +41,8 @@ import java.util.stream.Stream;
 public final class GitOpsFolder {
 
   private static final List<String> TIERS = List.of("sandbox", "staging", "production");
-  private static final ObjectReader MANIFESTS = YAMLMapper.builder().build().readerFor(Map.class);
+  private static final ObjectReader MANIFESTS =
+      YAMLMapper.builder().build().readerFor(Object.class);
 
   private final Path folder;
   private final Problems problems = new Problems();
@@ -146,9 +148,12 @@ public final class GitOpsFolder {
     }
   }
 
-  private List<Map<String, Object>> documents(Path file) {
-    try (var documents = MANIFESTS.<Map<String, Object>>readValues(file.toFile())) {
-      return documents.readAll();
+  private List<Map<?, ?>> documents(Path file) {
+    try (MappingIterator<Object> documents = MANIFESTS.readValues(file.toFile())) {
+      return documents.readAll().stream()
+          .filter(Map.class::isInstance) // what holds only a remark is none
+          .<Map<?, ?>>map(Map.class::cast)
+          .toList();
     } catch (JsonProcessingException e) {
       problems.add(shown(file), "is not valid YAML: " + e.getOriginalMessage());
       return List.of();
