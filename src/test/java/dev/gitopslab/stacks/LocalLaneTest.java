@@ -116,7 +116,7 @@ class LocalLaneTest {
     String repository = makeRepository();
     Files.writeString(
         project.resolve("stacks/environments/local.yaml"),
-        "cloud: local\ntier: sandbox\nbackend: {local: {}}\ngitops: {repository: \"%s\"%s}\n"
+        "cloud: local\ntier: sandbox\nbackend: {local: {}}\ngitops: {repository: \"%s\", bootstrap: manifests%s}\n"
             .formatted(repository, charts));
     findCluster();
     before = clusterWide();
