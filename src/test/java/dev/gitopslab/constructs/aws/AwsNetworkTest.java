@@ -44,6 +44,22 @@ class AwsNetworkTest {
   }
 
   @Test
+  void cannotBeReplacedWhereProtected() {
+    SynthesizedStack defended =
+        AwsStack.of(
+            scope ->
+                new AwsNetwork(scope, "network", AwsStack.network().protect(true).build()));
+
+    assertThat(stack.resource("aws_vpc", "network/vpc").has("lifecycle")).isFalse();
+    assertThat(
+            defended
+                .resource("aws_vpc", "network/vpc")
+                .at("/lifecycle/prevent_destroy")
+                .asBoolean())
+        .isTrue();
+  }
+
+  @Test
   void closesTheDefaultSecurityGroup() {
     JsonNode group = stack.resource("aws_default_security_group", "network/default-security-group");
 

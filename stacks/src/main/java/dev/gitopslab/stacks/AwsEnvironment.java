@@ -91,7 +91,7 @@ final class AwsEnvironment implements CloudEnvironment {
           new AwsEnvironment(
               account,
               emulator,
-              network(network, account, name),
+              network(network, account, name, protect),
               cluster(cluster, account, name, protect, reader),
               file.section("database").map(section -> database(section, account, name, protect)));
       network.build(() -> environment.network.apply(null));
@@ -109,14 +109,14 @@ final class AwsEnvironment implements CloudEnvironment {
   }
 
   private static Function<AwsEncryptionKey, AwsNetworkProps> network(
-      Section section, AwsAccount account, String name) {
+      Section section, AwsAccount account, String name, boolean protect) {
     Cidr cidr = section.requiredCidr("cidr");
     List<String> zones = section.texts("availabilityZones");
     Optional<NatGateways> natGateways = section.choice("natGateways", NatGateways.class);
     OptionalInt flowLogRetentionDays = section.number("flowLogRetentionDays");
     return key -> {
       AwsNetworkProps.Builder props = AwsNetworkProps.builder(account, name, cidr, zones);
-      props.encryptionKey(key);
+      props.encryptionKey(key).protect(protect);
       natGateways.ifPresent(props::natGateways);
       flowLogRetentionDays.ifPresent(props::flowLogRetentionDays);
       return props.build();

@@ -31,6 +31,7 @@ import com.hashicorp.cdktf.providers.aws.vpc_endpoint.VpcEndpoint;
 import com.hashicorp.cdktf.providers.aws.vpc_endpoint.VpcEndpointConfig;
 import dev.gitopslab.constructs.aws.PolicyDocument.Statement;
 import dev.gitopslab.constructs.core.Cidr;
+import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.Network;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,16 +83,16 @@ public final class AwsNetwork extends Construct implements Network {
   public AwsNetwork(Construct scope, String id, AwsNetworkProps props) {
     super(scope, id);
     this.props = props;
-    vpc =
-        new Vpc(
-            this,
-            "vpc",
-            VpcConfig.builder()
-                .cidrBlock(props.cidr().toString())
-                .enableDnsSupport(true)
-                .enableDnsHostnames(true)
-                .tags(Tags.name(props.name()))
-                .build());
+    VpcConfig.Builder config =
+        VpcConfig.builder()
+            .cidrBlock(props.cidr().toString())
+            .enableDnsSupport(true)
+            .enableDnsHostnames(true)
+            .tags(Tags.name(props.name()));
+    if (props.protect()) {
+      config.lifecycle(Lifecycles.preventDestroy());
+    }
+    vpc = new Vpc(this, "vpc", config.build());
     // Every VPC has this group, and it lets everything in that is also in it. Taking it over
     // without
     // rules closes it.

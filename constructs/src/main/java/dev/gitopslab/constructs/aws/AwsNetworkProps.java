@@ -37,6 +37,7 @@ public final class AwsNetworkProps {
   private final NatGateways natGateways;
   private final int flowLogRetentionDays;
   private final EncryptionKey encryptionKey;
+  private final boolean protect;
 
   private AwsNetworkProps(Builder builder) {
     Problems problems = new Problems().required("account", builder.account);
@@ -56,6 +57,7 @@ public final class AwsNetworkProps {
     natGateways = builder.natGateways;
     flowLogRetentionDays = builder.flowLogRetentionDays;
     encryptionKey = builder.encryptionKey;
+    protect = builder.protect;
   }
 
   private static void checkCidr(Problems problems, Cidr cidr) {
@@ -152,6 +154,11 @@ public final class AwsNetworkProps {
     return Optional.ofNullable(encryptionKey);
   }
 
+  /** {@return whether a plan that deletes or replaces the network fails} */
+  public boolean protect() {
+    return protect;
+  }
+
   /** Collects the settings of an {@link AwsNetwork}. */
   public static final class Builder {
 
@@ -162,6 +169,7 @@ public final class AwsNetworkProps {
     private NatGateways natGateways = NatGateways.ONE_PER_ZONE;
     private int flowLogRetentionDays = 365;
     private EncryptionKey encryptionKey;
+    private boolean protect;
 
     private Builder(AwsAccount account, String name, Cidr cidr, List<String> availabilityZones) {
       this.account = account;
@@ -189,6 +197,16 @@ public final class AwsNetworkProps {
     /** The key that encrypts the flow logs. Default: one of the network's own. */
     public Builder encryptionKey(EncryptionKey key) {
       encryptionKey = key;
+      return this;
+    }
+
+    /**
+     * Whether a plan that deletes or replaces the network fails. A cluster in it does not stop
+     * that: its subnets change in place as far as a plan knows, and EKS refuses those of another
+     * VPC only half-way through the apply. Default: false.
+     */
+    public Builder protect(boolean value) {
+      protect = value;
       return this;
     }
 
