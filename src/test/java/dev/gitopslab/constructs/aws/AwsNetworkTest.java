@@ -47,8 +47,7 @@ class AwsNetworkTest {
   void cannotBeReplacedWhereProtected() {
     SynthesizedStack defended =
         AwsStack.of(
-            scope ->
-                new AwsNetwork(scope, "network", AwsStack.network().protect(true).build()));
+            scope -> new AwsNetwork(scope, "network", AwsStack.network().protect(true).build()));
 
     assertThat(stack.resource("aws_vpc", "network/vpc").has("lifecycle")).isFalse();
     assertThat(
