@@ -1,0 +1,218 @@
+package dev.gitopslab.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitopslab.stacks.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A cluster with Argo CD, a PostgreSQL and a Git server, which all tests of a run share: the one of
+ * GITOPS_LAB_TEST_KUBECONFIG, into which kind loads images; else a lab, the program GITOPS_LAB_LAB
+ * or the one beside the project, which is started and ended here.
+ */
+final class TestCluster implements ExtensionContext.Store.CloseableResource {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath();
+
+  private final Path folder;
+  private final Kubectl kubectl;
+  private final Images images;
+  private final Runnable end;
+  private final Set<Release> releases = new HashSet<>();
+  private final Postgres postgres;
+  private final GitServer git;
+
+  private TestCluster(Path folder, Kubectl kubectl, Images images, Runnable end) {
+    this.folder = folder;
+    this.kubectl = kubectl;
+    this.images = images;
+    this.end = end;
+    images.addServers();
+    this.postgres = Postgres.start(kubectl);
+    this.git = GitServer.start(kubectl, folder);
+  }
+
+  /** Gives a test the cluster of the run, or skips it and says why. */
+  static final class Shared implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == TestCluster.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.create(TestCluster.class))
+          .getOrComputeIfAbsent(TestCluster.class, type -> start(), TestCluster.class);
+    }
+  }
+
+  private static TestCluster start() {
+    try {
+      Path folder = Files.createTempDirectory("cluster");
+      String kubeconfig = System.getenv("GITOPS_LAB_TEST_KUBECONFIG");
+      TestCluster cluster =
+          kubeconfig != null && !kubeconfig.isBlank()
+              ? ofKind(folder, Path.of(kubeconfig))
+              : ofLab(folder, lab());
+      System.out.println("cluster lane: proved on " + cluster.versions());
+      return cluster;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static TestCluster ofKind(Path folder, Path kubeconfig) throws IOException {
+    for (String program : new String[] {"kubectl", "helm", "docker", "kind"}) {
+      if (!Command.isThere(program)) {
+        abort(program + " is not on the PATH");
+      }
+    }
+    Kubectl kubectl =
+        new Kubectl(folder, Map.of("KUBECONFIG", kubeconfig.toAbsolutePath().toString()));
+    if (kubectl.get("crd", "applications.argoproj.io").isMissingNode()) {
+      installArgoCd(kubectl);
+    }
+    String cluster = System.getenv().getOrDefault("KIND_CLUSTER_NAME", "kind");
+    return new TestCluster(folder, kubectl, new Images.Kind(folder, cluster), () -> {});
+  }
+
+  /** With the versions and values that the project deploys. */
+  private static void installArgoCd(Kubectl kubectl) throws IOException {
+    Path values = ROOT.resolve("helm-values/argo-cd");
+    Map<String, String> chart = new HashMap<>();
+    for (String line : Files.readAllLines(values.resolve("chart.yaml"))) {
+      String[] pair = line.split(": ", 2);
+      chart.put(pair[0], pair[pair.length - 1]);
+    }
+    Command.Result result =
+        kubectl
+            .command(
+                "helm",
+                "install",
+                "argocd",
+                chart.get("name"),
+                "--repo=" + chart.get("source"),
+                "--version=" + chart.get("version"),
+                "--namespace=argocd",
+                "--create-namespace",
+                "--values="
+                    + ROOT.resolve(
+                        "constructs/src/main/resources/dev/gitopslab/constructs/gitops/values"
+                            + "/argo-cd/values.yaml"),
+                "--values=" + values.resolve("values.yaml"),
+                "--wait",
+                "--timeout=8m")
+            .run(Duration.ofMinutes(9));
+    assertThat(result.exitCode()).as(result.output()).isZero();
+  }
+
+  private static Path lab() {
+    String given = System.getenv("GITOPS_LAB_LAB");
+    Path lab = given == null ? ROOT.resolveSibling("shared/lab/lab") : Path.of(given);
+    if (!Files.isExecutable(lab)) {
+      abort("there is no cluster: GITOPS_LAB_TEST_KUBECONFIG names none, and there is no lab here");
+    }
+    if (new Command(ROOT, lab.toString(), "built").run(Duration.ofMinutes(1)).exitCode() != 0) {
+      abort("there is no cluster: the lab is not built on this machine, run `lab build`");
+    }
+    return lab;
+  }
+
+  private static TestCluster ofLab(Path folder, Path lab) {
+    Command.Result up =
+        new Command(ROOT, lab.toString(), "up", "--real").run(Duration.ofMinutes(5));
+    Runnable down = () -> new Command(ROOT, lab.toString(), "down").run(Duration.ofMinutes(2));
+    try {
+      assertThat(up.exitCode()).as(up.output()).isZero();
+      Command.Result environment =
+          new Command(
+                  ROOT,
+                  "sh",
+                  "-c",
+                  "eval \"$(\"$1\" env)\" && printf '%s\\n%s' \"$KUBECONFIG\" \"$PATH\"",
+                  "sh",
+                  lab.toString())
+              .run(Duration.ofMinutes(1));
+      List<String> lines = environment.output().lines().toList();
+      Kubectl kubectl =
+          new Kubectl(folder, Map.of("KUBECONFIG", lines.get(0), "PATH", lines.get(1)));
+      return new TestCluster(folder, kubectl, new Images.Lab(folder, lab), down);
+    } catch (RuntimeException | AssertionError e) {
+      down.run();
+      throw e;
+    }
+  }
+
+  Kubectl kubectl() {
+    return kubectl;
+  }
+
+  Postgres postgres() {
+    return postgres;
+  }
+
+  GitServer git() {
+    return git;
+  }
+
+  /** Puts the images of these releases on the node, those that are not there yet. */
+  void add(Release... wanted) {
+    List<Release> missing = List.of(wanted).stream().filter(releases::add).toList();
+    if (!missing.isEmpty()) {
+      images.add(missing);
+    }
+  }
+
+  /** A service in a namespace of its own, not deployed yet. */
+  ServiceUnderTest service(String name) {
+    return new ServiceUnderTest(this, "gitops-lab-" + name);
+  }
+
+  private String versions() {
+    JsonNode controller =
+        kubectl.get("--namespace=argocd", "statefulset", "argocd-application-controller");
+    String argoCd =
+        controller
+            .path("spec")
+            .path("template")
+            .path("spec")
+            .path("containers")
+            .path(0)
+            .path("image")
+            .asText()
+            .replaceFirst(".*:", "");
+    if (argoCd.isEmpty()) { // it runs beside the cluster, from a program of the lab's
+      argoCd =
+          kubectl
+              .tries("sh", "-c", "go version -m \"$(command -v argocd)\"")
+              .output()
+              .replaceFirst("(?s).*argo-cd/v3\\s+(v[0-9.]+).*", "$1");
+    }
+    String kubernetes =
+        kubectl.run("version").replaceFirst("(?s).*Server Version: (v[0-9.]+).*", "$1");
+    String helm = kubectl.tries("helm", "version", "--short").output().strip();
+    return "Argo CD %s, Kubernetes %s, Helm %s".formatted(argoCd, kubernetes, helm);
+  }
+
+  @Override
+  public void close() throws IOException {
+    end.run();
+    new Command(ROOT, "rm", "-rf", folder.toString()).run(Duration.ofMinutes(1));
+  }
+}
