@@ -127,6 +127,19 @@ final class GitServer {
     }
   }
 
+  String read(String repository, String file) {
+    try {
+      return Files.readString(workingCopy(repository).resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Removes a file or a folder of the working copy. */
+  void remove(String repository, String path) {
+    run(workingCopy(repository), "rm", "-rf", path);
+  }
+
   /** Puts a folder into the working copy, in place of what is there. */
   void copy(Path source, String repository, String target) {
     Path clone = workingCopy(repository);
