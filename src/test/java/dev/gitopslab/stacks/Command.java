@@ -30,8 +30,9 @@ public final class Command {
 
   /** Runs the program to its end. */
   public Result run(Duration limit) {
+    Path output = null;
     try {
-      Path output = Files.createTempFile("command", ".log");
+      output = Files.createTempFile("command", ".log");
       Process process = start(output);
       if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
@@ -44,6 +45,10 @@ public final class Command {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    } finally {
+      if (output != null) {
+        output.toFile().delete(); // what the program left running may go on writing to it
+      }
     }
   }
 
