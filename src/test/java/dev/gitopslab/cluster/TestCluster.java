@@ -17,13 +17,14 @@ import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A cluster with Argo CD, a PostgreSQL and a Git server, which all tests of a run share: the one of
  * GITOPS_LAB_TEST_KUBECONFIG, into which kind loads images; else a lab, the program GITOPS_LAB_LAB
  * or the one beside the project, which is started and ended here.
  */
-final class TestCluster implements ExtensionContext.Store.CloseableResource {
+final class TestCluster {
 
   private static final Path ROOT = Path.of("").toAbsolutePath();
 
@@ -58,23 +59,50 @@ final class TestCluster implements ExtensionContext.Store.CloseableResource {
       return context
           .getRoot()
           .getStore(ExtensionContext.Namespace.create(TestCluster.class))
-          .getOrComputeIfAbsent(TestCluster.class, type -> start(), TestCluster.class);
+          .getOrComputeIfAbsent(Attempt.class, type -> Attempt.toStart(), Attempt.class)
+          .cluster();
     }
   }
 
-  private static TestCluster start() {
-    try {
-      Path folder = Files.createTempDirectory("cluster");
-      String kubeconfig = System.getenv("GITOPS_LAB_TEST_KUBECONFIG");
-      TestCluster cluster =
-          kubeconfig != null && !kubeconfig.isBlank()
-              ? ofKind(folder, Path.of(kubeconfig))
-              : ofLab(folder, lab());
-      System.out.println("cluster lane: proved on " + cluster.versions());
-      return cluster;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+  /** One for the whole run: where it failed, no test tries again. */
+  private record Attempt(TestCluster started, Throwable failure)
+      implements ExtensionContext.Store.CloseableResource {
+
+    static Attempt toStart() {
+      try {
+        return new Attempt(start(), null);
+      } catch (IOException | RuntimeException | AssertionError e) {
+        return new Attempt(null, e);
+      }
     }
+
+    TestCluster cluster() {
+      if (failure instanceof TestAbortedException abortion) {
+        throw abortion;
+      }
+      if (failure != null) {
+        throw new IllegalStateException("the cluster did not start", failure);
+      }
+      return started;
+    }
+
+    @Override
+    public void close() {
+      if (started != null) {
+        started.close();
+      }
+    }
+  }
+
+  private static TestCluster start() throws IOException {
+    Path folder = Files.createTempDirectory("cluster");
+    String kubeconfig = System.getenv("GITOPS_LAB_TEST_KUBECONFIG");
+    TestCluster cluster =
+        kubeconfig != null && !kubeconfig.isBlank()
+            ? ofKind(folder, Path.of(kubeconfig))
+            : ofLab(folder, lab());
+    System.out.println("cluster lane: proved on " + cluster.versions());
+    return cluster;
   }
 
   private static TestCluster ofKind(Path folder, Path kubeconfig) throws IOException {
@@ -85,7 +113,7 @@ final class TestCluster implements ExtensionContext.Store.CloseableResource {
     }
     Kubectl kubectl =
         new Kubectl(folder, Map.of("KUBECONFIG", kubeconfig.toAbsolutePath().toString()));
-    if (kubectl.get("crd", "applications.argoproj.io").isMissingNode()) {
+    if (kubectl.get("--namespace=argocd", "deployment", "argocd-repo-server").isMissingNode()) {
       installArgoCd(kubectl);
     }
     String cluster = System.getenv().getOrDefault("KIND_CLUSTER_NAME", "kind");
@@ -210,8 +238,7 @@ final class TestCluster implements ExtensionContext.Store.CloseableResource {
     return "Argo CD %s, Kubernetes %s, Helm %s".formatted(argoCd, kubernetes, helm);
   }
 
-  @Override
-  public void close() throws IOException {
+  private void close() {
     end.run();
     new Command(ROOT, "rm", "-rf", folder.toString()).run(Duration.ofMinutes(1));
   }
