@@ -111,7 +111,15 @@ class DryRunTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    kubectl.run("wait", "--for=condition=Established", "customresourcedefinition/" + definition);
+    Eventually.within(
+        Duration.ofSeconds(30),
+        () ->
+            assertThat(
+                    kubectl
+                        .get("customresourcedefinition", definition)
+                        .at("/status/conditions")
+                        .toString())
+                .contains("\"Established\""));
   }
 
   private static List<Path> definitions(Path folder) throws IOException {
