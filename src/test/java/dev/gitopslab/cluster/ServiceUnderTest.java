@@ -61,6 +61,7 @@ final class ServiceUnderTest implements AutoCloseable {
   ServiceUnderTest(TestCluster cluster, String name) {
     this.cluster = cluster;
     this.name = name;
+    dropFinalizers();
     cluster.kubectl().run("delete", "namespace", name, "--ignore-not-found");
     cluster.kubectl().apply(NAMESPACE.formatted(name, Postgres.PASSWORD.replace("\"", "\\\"")));
     this.timeline = Timeline.of(cluster.kubectl(), name);
@@ -205,6 +206,27 @@ final class ServiceUnderTest implements AutoCloseable {
             "--ignore-not-found",
             "--wait=false",
             name);
+    dropFinalizers();
     cluster.kubectl().tries("kubectl", "delete", "namespace", name, "--wait=false");
+  }
+
+  /** Without its Application, nobody takes them off the hooks of a sync that did not end. */
+  private void dropFinalizers() {
+    JsonNode hooks =
+        cluster.kubectl().get("jobs,serviceaccounts,networkpolicies", "--namespace=" + name);
+    for (JsonNode hook : hooks.path("items")) {
+      if (hook.path("metadata").has("finalizers")) {
+        cluster
+            .kubectl()
+            .tries(
+                "kubectl",
+                "patch",
+                hook.path("kind").asText(),
+                hook.path("metadata").path("name").asText(),
+                "--namespace=" + name,
+                "--type=merge",
+                "--patch={\"metadata\": {\"finalizers\": null}}");
+      }
+    }
   }
 }
