@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** The migration image of the cluster lane, which has psql in place of EF Core. */
+@Tag("cluster")
 class StandInMigratorTest extends MigratorContract {
 
   private static final Path PROGRAM = Path.of("src/test/migrator/migrator").toAbsolutePath();
