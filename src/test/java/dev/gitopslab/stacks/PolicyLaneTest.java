@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -83,6 +84,37 @@ class PolicyLaneTest {
 
     assertThat(findings(check("--skip-check", "CKV_AWS_39"), "failed_checks"))
         .noneMatch(finding -> NOT_IN_PRODUCTION.stream().anyMatch(finding::startsWith));
+  }
+
+  @Test
+  void noSecretIsCommitted() {
+    Command.Result copied =
+        new Command(ROOT, "sh", "-c", "git ls-files -z | xargs -0 cp --parents -t '" + folder + "'")
+            .run(Duration.ofMinutes(1));
+    assumeTrue(copied.exitCode() == 0, "there is no Git repository: " + copied.output());
+
+    assertThat(scanForSecrets()).doesNotContain("CKV_SECRET");
+  }
+
+  @Test
+  void aCommittedSecretIsFound() throws IOException {
+    // In two parts: this file is scanned as well.
+    String key = "AKIA" + "QWERTYUIOPASDFGH";
+    Files.writeString(folder.resolve("leak.yaml"), "accessKey: " + key + "\n");
+
+    assertThat(scanForSecrets()).contains("AWS Access Key");
+  }
+
+  private String scanForSecrets() {
+    return new Command(
+            folder,
+            VENV.resolve("bin/checkov").toString(),
+            "--framework=secrets",
+            "--directory=.",
+            "--compact",
+            "--quiet")
+        .run(Duration.ofMinutes(5))
+        .output();
   }
 
   private JsonNode check(String... more) throws IOException {
