@@ -55,17 +55,28 @@ record ArgoApplication(Kubectl kubectl, String name) {
   void syncs(String revision) {
     String phase = operate(revision, "");
 
-    assertThat(phase).as(message()).isEqualTo("Succeeded");
+    assertThat(phase).as(this::message).isEqualTo("Succeeded");
   }
 
   void failsToSync(String revision) {
     String phase = operate(revision, "");
 
-    assertThat(phase).as(message()).isEqualTo("Failed");
+    assertThat(phase).as(this::message).isEqualTo("Failed");
   }
 
+  /** Why a sync ended as it did. */
   private String message() {
-    return status().path("operationState").path("message").asText();
+    JsonNode operation = status().path("operationState");
+    StringBuilder message = new StringBuilder(operation.path("message").asText());
+    for (JsonNode resource : operation.path("syncResult").path("resources")) {
+      message.append(
+          "%n%s: %s".formatted(resource.path("kind").asText(), resource.path("message").asText()));
+    }
+    String log =
+        kubectl
+            .tries("kubectl", "logs", "--namespace=" + name, "job/" + name + "-migrate")
+            .output();
+    return message.append("%nThe log of the migration: ".formatted()).append(log).toString();
   }
 
   /** Syncs the Deployment alone, for which Argo CD leaves hooks out. */
@@ -76,7 +87,7 @@ record ArgoApplication(Kubectl kubectl, String name) {
 
     String phase = operate(revision, resources);
 
-    assertThat(phase).as(message()).isEqualTo("Succeeded");
+    assertThat(phase).as(this::message).isEqualTo("Succeeded");
   }
 
   /** As argocd's commands do it: with what the last operation left, hooks would count as run. */
