@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -16,15 +19,19 @@ class ScriptsTest {
 
   @TestFactory
   Stream<DynamicTest> scripts() {
-    return run("list")
-        .output()
-        .lines()
-        .map(name -> DynamicTest.dynamicTest(name, () -> test(name)));
+    // Side by side: they are processes, most of which wait.
+    Map<String, Command.Result> results =
+        run("list")
+            .output()
+            .lines()
+            .parallel()
+            .collect(Collectors.toConcurrentMap(name -> name, ScriptsTest::run));
+    return new TreeMap<>(results)
+        .entrySet().stream()
+            .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> check(one.getValue())));
   }
 
-  private static void test(String name) {
-    Command.Result result = run(name);
-
+  private static void check(Command.Result result) {
     assumeFalse(result.output().startsWith("skipped"), result.output().strip());
     assertThat(result.exitCode()).as(result.output()).isZero();
   }
