@@ -20,7 +20,7 @@ interface Images {
   void add(List<Release> releases);
 
   /** By a Docker engine, into a cluster of kind's. */
-  record Kind(Path folder, String cluster) implements Images {
+  record OfKind(Path folder, String cluster) implements Images {
 
     private static final String DOCKERFILE =
         Path.of("src/test/migrator/Dockerfile").toAbsolutePath().toString();
@@ -65,7 +65,7 @@ interface Images {
   }
 
   /** By the lab's own commands, of Debian's packages and of folders. */
-  record Lab(Path folder, Path lab) implements Images {
+  record OfLab(Path folder, Path lab) implements Images {
 
     private static final String ROOT_FILES =
         Path.of("src/test/migrator/root-files").toAbsolutePath().toString();

@@ -56,22 +56,9 @@ final class Platform implements AutoCloseable {
   private static final String SHARED_VALUES =
       """
       image: {repository: %s}
-      command: [/release/app]
-      args: [serve]
-      securityContext: {runAsUser: 65534, runAsGroup: 65534}
-      resources: {requests: {cpu: 10m, memory: 16Mi}}
-      replicas: 1
-      preStopSeconds: 0
-      terminationGracePeriodSeconds: 10
-      probes:
-        startup: {enabled: false}
-        liveness: {enabled: false}
-        readiness: {exec: [/release/app, check], periodSeconds: 1, timeoutSeconds: 5}
       database: {enabled: true}
-      migrations:
-        enabled: true
-        resources: {requests: {cpu: 10m, memory: 16Mi}}
-      """;
+      """
+          + Release.WORKLOAD;
 
   private static final String SECRET =
       """

@@ -23,6 +23,25 @@ record Release(String repository, String tag, int migrations, String last, int a
 
   static final String REPOSITORY = "lab/release";
 
+  /** Values of the chart that run the app of any release, on a node that has little room. */
+  static final String WORKLOAD =
+      """
+      command: [/release/app]
+      args: [serve]
+      replicas: 1
+      securityContext: {runAsUser: 65534, runAsGroup: 65534}
+      resources: {requests: {cpu: 10m, memory: 16Mi}}
+      preStopSeconds: 0
+      terminationGracePeriodSeconds: 10
+      probes:
+        startup: {enabled: false}
+        liveness: {enabled: false}
+        readiness: {exec: [/release/app, check], periodSeconds: 1, timeoutSeconds: 5}
+      migrations:
+        enabled: true
+        resources: {requests: {cpu: 10m, memory: 16Mi}}
+      """;
+
   /** The release with so many migrations. */
   static Release number(int migrations) {
     return new Release(REPOSITORY, String.valueOf(migrations), migrations, "", migrations);

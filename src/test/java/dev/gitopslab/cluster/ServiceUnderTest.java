@@ -37,22 +37,9 @@ final class ServiceUnderTest implements AutoCloseable {
       """
       environment: {tier: sandbox}
       image: {repository: %s, tag: "%s"}
-      command: [/release/app]
-      args: [serve]
-      replicas: 1
-      securityContext: {runAsUser: 65534, runAsGroup: 65534}
-      resources: {requests: {cpu: 10m, memory: 16Mi}}
-      preStopSeconds: 0
-      terminationGracePeriodSeconds: 10
-      probes:
-        startup: {enabled: false}
-        liveness: {enabled: false}
-        readiness: {exec: [/release/app, check], periodSeconds: 1, timeoutSeconds: 5}
       database: {enabled: true, host: %s, name: %s, sslMode: disable}
-      migrations:
-        enabled: true
-        resources: {requests: {cpu: 10m, memory: 16Mi}}
-      """;
+      """
+          + Release.WORKLOAD;
 
   private final TestCluster cluster;
   private final String name;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitopslab.stacks.Command;
+import dev.gitopslab.stacks.Lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,7 @@ final class TestCluster {
     TestCluster cluster =
         kubeconfig != null && !kubeconfig.isBlank()
             ? ofKind(folder, Path.of(kubeconfig))
-            : ofLab(folder, lab());
+            : ofLab(folder, Lab.find());
     System.out.println("cluster lane: proved on " + cluster.versions());
     return cluster;
   }
@@ -116,7 +117,7 @@ final class TestCluster {
       installArgoCd(kubectl);
     }
     String cluster = System.getenv().getOrDefault("KIND_CLUSTER_NAME", "kind");
-    Images images = new Images.Kind(folder, cluster);
+    Images images = new Images.OfKind(folder, cluster);
     images.addServers();
     return new TestCluster(folder, kubectl, images, () -> {});
   }
@@ -151,48 +152,23 @@ final class TestCluster {
     assertThat(result.exitCode()).as(result.output()).isZero();
   }
 
-  private static Path lab() {
-    String given = System.getenv("GITOPS_LAB_LAB");
-    Path lab = given == null ? ROOT.resolveSibling("shared/lab/lab") : Path.of(given);
-    if (!Files.isExecutable(lab)) {
-      abort("there is no cluster: GITOPS_LAB_TEST_KUBECONFIG names none, and there is no lab here");
-    }
-    if (new Command(ROOT, lab.toString(), "built").run(Duration.ofMinutes(1)).exitCode() != 0) {
-      abort("there is no cluster: the lab is not built on this machine, run `lab build`");
-    }
-    return lab;
-  }
-
-  private static TestCluster ofLab(Path folder, Path lab) {
-    Command.Result up =
-        new Command(ROOT, lab.toString(), "up", "--real").run(Duration.ofMinutes(5));
-    Runnable down = () -> new Command(ROOT, lab.toString(), "down").run(Duration.ofMinutes(2));
+  private static TestCluster ofLab(Path folder, Lab lab) {
+    Command.Result up = lab.up("--real");
     try {
-      if (up.exitCode()
-          != 0) { // it needs root, bridges and iptables, which not every machine gives
+      // It needs root, bridges and iptables, which not every machine gives.
+      if (up.exitCode() != 0) {
         abort("there is no cluster: the lab did not start: " + lastLine(up));
       }
-      Command.Result environment =
-          new Command(
-                  ROOT,
-                  "sh",
-                  "-c",
-                  "eval \"$(\"$1\" env)\" && printf '%s\\n%s' \"$KUBECONFIG\" \"$PATH\"",
-                  "sh",
-                  lab.toString())
-              .run(Duration.ofMinutes(1));
-      List<String> lines = environment.output().lines().toList();
-      Kubectl kubectl =
-          new Kubectl(folder, Map.of("KUBECONFIG", lines.get(0), "PATH", lines.get(1)));
-      Images images = new Images.Lab(folder, lab);
+      Kubectl kubectl = new Kubectl(folder, lab.environment());
+      Images images = new Images.OfLab(folder, lab.program());
       try {
         images.addServers();
       } catch (AssertionError e) {
         abort("there is no cluster: Debian's packages cannot be had for the lab's images");
       }
-      return new TestCluster(folder, kubectl, images, down);
+      return new TestCluster(folder, kubectl, images, lab::down);
     } catch (RuntimeException | AssertionError e) {
-      down.run();
+      lab.down();
       throw e;
     }
   }

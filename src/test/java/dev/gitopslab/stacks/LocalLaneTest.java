@@ -100,7 +100,7 @@ class LocalLaneTest {
       metadata: {name: held, namespace: gitops-lab-test, finalizers: [gitops-lab.dev/held]}
       """;
 
-  private static Path lab;
+  private static Lab lab;
   private static Map<String, String> settings = Map.of();
   private static Path project;
   private static Path state;
@@ -151,7 +151,7 @@ class LocalLaneTest {
   @AfterAll
   static void leaveNothing() {
     if (lab != null) {
-      new Command(ROOT, lab.toString(), "down").run(Duration.ofMinutes(2));
+      lab.down();
     } else if (before != null) {
       cdktfw("destroy", "local", "--auto-approve");
       // Others would take them for an Argo CD.
@@ -210,8 +210,7 @@ class LocalLaneTest {
   @Order(3)
   void argoCdDeploysWhatGitSays() {
     assumeTrue(lab != null, "an Argo CD inside the cluster reads no repository of this machine");
-    Command.Result controllers =
-        new Command(ROOT, lab.toString(), "argocd").run(Duration.ofMinutes(2));
+    Command.Result controllers = lab.argoCd();
     assertThat(controllers.exitCode()).as(controllers.output()).isZero();
 
     eventually(Duration.ofMinutes(3), () -> kubectl(words("get", HELD)).exitCode() == 0);
@@ -336,28 +335,10 @@ class LocalLaneTest {
       settings = Map.of("KUBECONFIG", Path.of(given).toAbsolutePath().toString());
       return;
     }
-    String program = System.getenv("GITOPS_LAB_LAB");
-    Path candidate = program == null ? ROOT.resolveSibling("shared/lab/lab") : Path.of(program);
-    assumeTrue(
-        Files.isExecutable(candidate)
-            && new Command(ROOT, candidate.toString(), "built")
-                    .run(Duration.ofMinutes(1))
-                    .exitCode()
-                == 0,
-        "there is no cluster: GITOPS_LAB_TEST_KUBECONFIG names none, and no lab is built here");
-    lab = candidate;
-    must(new Command(ROOT, lab.toString(), "up", "--no-argocd"));
-    List<String> lines =
-        must(new Command(
-                ROOT,
-                "sh",
-                "-c",
-                "eval \"$(\"$1\" env)\" && printf '%s\\n%s' \"$KUBECONFIG\" \"$PATH\"",
-                "sh",
-                lab.toString()))
-            .lines()
-            .toList();
-    settings = Map.of("KUBECONFIG", lines.get(0), "PATH", lines.get(1));
+    lab = Lab.find();
+    Command.Result up = lab.up("--no-argocd");
+    assertThat(up.exitCode()).as(up.output()).isZero();
+    settings = lab.environment();
   }
 
   /** What belongs to no namespace, and the namespaces themselves. */

@@ -19,7 +19,6 @@ import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.Network;
 import dev.gitopslab.constructs.core.NodePool;
-import dev.gitopslab.constructs.core.ServiceAccountReference;
 import dev.gitopslab.stacks.yaml.Section;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +32,6 @@ import java.util.function.Function;
 final class AwsEnvironment implements CloudEnvironment {
 
   private static final String UNKNOWN = "${unknown}";
-
-  /** Who reads secrets for the cluster: the operator of gitops/platform/external-secrets. */
-  private static final ServiceAccountReference SECRETS_OPERATOR =
-      new ServiceAccountReference("external-secrets", "external-secrets");
 
   /** What a cluster and a database are built on. */
   private record Foundation(AwsEncryptionKey key, Network network, Map<String, String> tags) {
@@ -222,9 +217,10 @@ final class AwsEnvironment implements CloudEnvironment {
         emulator
             ? Optional.of(new ClusterAccess.KubeconfigContext(Optional.empty(), Optional.empty()))
             : Optional.empty();
-    if (environment.hasAddOn("external-secrets")) {
+    if (ExternalSecrets.isOn(environment)) {
       awsDatabase.ifPresent(
-          created -> created.grantCredential(awsCluster.workloadIdentity(SECRETS_OPERATOR)));
+          created ->
+              created.grantCredential(awsCluster.workloadIdentity(ExternalSecrets.OPERATOR)));
     }
     Map<String, String> annotations = new LinkedHashMap<>();
     annotations.put("account", account.id());

@@ -4,7 +4,6 @@ import com.hashicorp.cdktf.TerraformStack;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.KubernetesCluster;
-import dev.gitopslab.constructs.core.ServiceAccountReference;
 import dev.gitopslab.constructs.gitops.ClusterConnection;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +17,6 @@ public sealed interface CloudEnvironment
         DigitalOceanEnvironment,
         GoogleEnvironment,
         LocalEnvironment {
-
-  /** Who reads from the cloud's store for the add-on external-secrets, where an account does. */
-  ServiceAccountReference SECRET_READER =
-      new ServiceAccountReference("external-secrets", "secret-reader");
 
   /** {@return the cloud as the file names it} */
   String cloud();

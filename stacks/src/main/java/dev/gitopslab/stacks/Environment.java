@@ -37,9 +37,4 @@ public record Environment(
     all.putAll(tags);
     return all;
   }
-
-  /** {@return whether Argo CD installs an add-on in the environment} */
-  public boolean hasAddOn(String addOn) {
-    return gitOps.filter(settings -> settings.hasAddOn(addOn)).isPresent();
-  }
 }

@@ -79,11 +79,6 @@ public record GitOps(
     }
   }
 
-  /** {@return whether an add-on is switched on} */
-  public boolean hasAddOn(String addOn) {
-    return addons.getOrDefault(addOn, false);
-  }
-
   private static Map<String, Boolean> addons(Section section) {
     Map<String, Boolean> addons = new LinkedHashMap<>();
     section

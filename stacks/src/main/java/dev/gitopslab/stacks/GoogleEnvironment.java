@@ -264,10 +264,10 @@ final class GoogleEnvironment implements CloudEnvironment {
     annotations.put("project", project.id());
     annotations.put("region", project.region());
     annotations.put("network", googleNetwork.computeNetwork().getName());
-    if (environment.hasAddOn("external-secrets")) {
-      WorkloadIdentity reader = googleCluster.workloadIdentity(SECRET_READER);
+    if (ExternalSecrets.isOn(environment)) {
+      WorkloadIdentity reader = googleCluster.workloadIdentity(ExternalSecrets.READER);
       new GoogleSecretAccess(stack, "secret-access", project, reader, environment.name() + "-");
-      annotations.put("identity_external_secrets", reader.principal());
+      annotations.put(ExternalSecrets.IDENTITY, reader.principal());
     }
     return new Provisioned(googleCluster, googleDatabase, annotations);
   }

@@ -27,7 +27,7 @@ public final class AzureSecretAccess extends Construct {
    */
   public AzureSecretAccess(Construct scope, String id, String vaultId, WorkloadIdentity reader) {
     super(scope, id);
-    checkVaultId("vaultId", vaultId);
+    checkVaultId(vaultId);
     assignment =
         new RoleAssignment(
             this,
@@ -47,7 +47,7 @@ public final class AzureSecretAccess extends Construct {
    * @throws ConfigurationException where the id is none of a vault
    */
   public static String vaultUrl(String vaultId) {
-    checkVaultId("vaultId", vaultId);
+    checkVaultId(vaultId);
     return "https://" + vaultId.substring(vaultId.lastIndexOf('/') + 1) + ".vault.azure.net";
   }
 
@@ -56,9 +56,9 @@ public final class AzureSecretAccess extends Construct {
     return assignment;
   }
 
-  private static void checkVaultId(String path, String vaultId) {
-    Problems problems = new Problems().required(path, vaultId);
-    Checks.resourceId(problems, path, vaultId, "Microsoft.KeyVault/vaults", "a Key Vault");
+  private static void checkVaultId(String vaultId) {
+    Problems problems = new Problems().required("vaultId", vaultId);
+    Checks.resourceId(problems, "vaultId", vaultId, "Microsoft.KeyVault/vaults", "a Key Vault");
     problems.throwIfAny();
   }
 }

@@ -1,0 +1,72 @@
+package dev.gitopslab.stacks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A throwaway Kubernetes on this machine, made by the program GITOPS_LAB_LAB or the one beside the
+ * project. There is one per machine.
+ *
+ * @param program the program
+ */
+public record Lab(Path program) {
+
+  private static final Path ROOT = Path.of("").toAbsolutePath();
+
+  /** {@return the lab of this machine}; where there is none, the test is skipped */
+  public static Lab find() {
+    String given = System.getenv("GITOPS_LAB_LAB");
+    Lab lab = new Lab(given == null ? ROOT.resolveSibling("shared/lab/lab") : Path.of(given));
+    if (!Files.isExecutable(lab.program)) {
+      abort("there is no cluster: GITOPS_LAB_TEST_KUBECONFIG names none, and there is no lab here");
+    }
+    if (lab.run(Duration.ofMinutes(1), "built").exitCode() != 0) {
+      abort("there is no cluster: the lab is not built on this machine, run `lab build`");
+    }
+    return lab;
+  }
+
+  /** Starts it, from nothing. */
+  public Command.Result up(String option) {
+    return run(Duration.ofMinutes(5), "up", option);
+  }
+
+  /** Runs Argo CD's controllers for what a chart has installed. */
+  Command.Result argoCd() {
+    return run(Duration.ofMinutes(2), "argocd");
+  }
+
+  /** Ends it, with all that is in it. */
+  public void down() {
+    run(Duration.ofMinutes(2), "down");
+  }
+
+  /** {@return KUBECONFIG, and a PATH with its programs, once it is up} */
+  public Map<String, String> environment() {
+    Command.Result printed =
+        new Command(
+                ROOT,
+                "sh",
+                "-c",
+                "eval \"$(\"$1\" env)\" && printf '%s\\n%s' \"$KUBECONFIG\" \"$PATH\"",
+                "sh",
+                program.toString())
+            .run(Duration.ofMinutes(1));
+    assertThat(printed.exitCode()).as(printed.output()).isZero();
+    List<String> lines = printed.output().lines().toList();
+    return Map.of("KUBECONFIG", lines.get(0), "PATH", lines.get(1));
+  }
+
+  private Command.Result run(Duration limit, String... arguments) {
+    String[] words = new String[arguments.length + 1];
+    words[0] = program.toString();
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
+    return new Command(ROOT, words).run(limit);
+  }
+}
