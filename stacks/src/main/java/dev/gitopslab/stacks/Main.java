@@ -4,6 +4,7 @@ import com.hashicorp.cdktf.App;
 import com.hashicorp.cdktf.AppConfig;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.gitops.GitOpsFolder;
+import dev.gitopslab.stacks.preview.PreviewCommand;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -25,6 +26,9 @@ Usage: Main                      writes the stack of every environment into cdkt
        Main --check [ENV...]     checks environment files, writes nothing
        Main --list               prints the names of all environments
        Main --describe ENV       prints facts of an environment as key=value
+"""
+          + PreviewCommand.HELP
+          + """
 Runs in the root of the project. Exit codes: 0 done, 2 an environment file or argument is wrong.
 """;
 
@@ -64,6 +68,9 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
         case "--check" -> check(names);
         case "--list" -> list();
         case "--describe" -> describe(names);
+        case "--affected" -> print(PreviewCommand.affected(names));
+        case "--preview" -> print(PreviewCommand.preview(names));
+        case "--fingerprint" -> print(PreviewCommand.fingerprint(names, System.in));
         case "--help", "-h" -> help();
         default -> misused("\"" + command + "\" is no option");
       };
@@ -141,6 +148,11 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
     facts.put("gitops", String.valueOf(environment.gitOps().isPresent()));
     facts.putAll(environment.cloud().facts());
     facts.forEach((key, value) -> out.println(key + "=" + value));
+    return OK;
+  }
+
+  private int print(String answer) {
+    out.print(answer);
     return OK;
   }
 

@@ -2,6 +2,7 @@ package dev.gitopslab.constructs.gitops;
 
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Problems;
+import dev.gitopslab.constructs.core.SecretLike;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;

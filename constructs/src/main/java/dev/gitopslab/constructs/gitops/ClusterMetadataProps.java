@@ -4,6 +4,7 @@ import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
 import dev.gitopslab.constructs.core.Problems;
+import dev.gitopslab.constructs.core.SecretLike;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;

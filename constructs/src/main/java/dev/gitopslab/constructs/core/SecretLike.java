@@ -1,4 +1,4 @@
-package dev.gitopslab.constructs.gitops;
+package dev.gitopslab.constructs.core;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Recognizes what must not stand where everybody reads it. */
-final class SecretLike {
+public final class SecretLike {
 
   private static final Pattern WORDS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
 
@@ -57,8 +57,10 @@ final class SecretLike {
    * Whether a key says that a secret stands under it: its last word names one. {@code db_password}
    * and {@code tokenValue} do; {@code db_password_secret_arn}, {@code token_url} and {@code
    * external_secrets_namespace} name where one is, or something else.
+   *
+   * @param key the name of a setting, an attribute or a variable
    */
-  static boolean key(String key) {
+  public static boolean key(String key) {
     List<String> words = new ArrayList<>();
     for (String word : WORDS.split(key)) {
       if (!word.isEmpty()) {
@@ -77,8 +79,12 @@ final class SecretLike {
     return secretKey || SECRETS.contains(last);
   }
 
-  /** Whether a value has the shape of a well-known credential, or carries one. */
-  static boolean value(String value) {
+  /**
+   * Whether a value has the shape of a well-known credential, or carries one.
+   *
+   * @param value any text
+   */
+  public static boolean value(String value) {
     return VALUES.stream().anyMatch(pattern -> pattern.matcher(value).find());
   }
 }

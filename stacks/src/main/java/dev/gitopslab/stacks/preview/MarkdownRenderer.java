@@ -1,0 +1,254 @@
+package dev.gitopslab.stacks.preview;
+
+import dev.gitopslab.stacks.preview.Preview.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a preview as Markdown: counts with the destructions first, then what nobody may overlook,
+ * then each change. Only whole blocks are left out where there is no room.
+ */
+final class MarkdownRenderer {
+
+  /** Less holds no heading. */
+  static final int SMALLEST_LIMIT = 2_000;
+
+  private static final int MOST_LINES_OF_A_CHANGE = 120;
+  private static final int MOST_DANGERS = 15;
+  private static final int MOST_DRIFT = 30;
+  private static final int MOST_LINES_OF_A_LOG = 60;
+  private static final int LONGEST_NAME = 300;
+
+  /** Of the words that say what was left out. */
+  private static final int ROOM_FOR_THE_END = 500;
+
+  private final int limit;
+  private final Optional<String> fullText;
+  private final List<String> notices;
+
+  /**
+   * A renderer.
+   *
+   * @param limit at most so many characters; 0: no limit
+   * @param fullText where the whole text is
+   * @param notices what the reader must know beforehand
+   */
+  MarkdownRenderer(int limit, Optional<String> fullText, List<String> notices) {
+    this.limit = limit == 0 ? Integer.MAX_VALUE : limit;
+    this.fullText = fullText;
+    this.notices = List.copyOf(notices);
+  }
+
+  /** The Markdown of a preview. */
+  String render(String environment, Preview preview) {
+    StringBuilder text = new StringBuilder("### ");
+    text.append(environment).append(": ").append(headline(preview)).append("\n\n");
+    notices(text, preview.remarks());
+    if (preview.source() == Source.SYNTHESIS && !preview.isEmpty()) {
+      text.append(
+          "What differs in the synthesized Terraform JSON. Whether an edit is made in place or"
+              + " replaces the resource is known to a plan alone.\n\n");
+    }
+    dangers(text, preview);
+    List<Block> blocks = new ArrayList<>();
+    preview.changes().forEach(change -> blocks.add(block(change, preview.source())));
+    if (!preview.outputs().isEmpty()) {
+      blocks.add(
+          new Block(
+              "<b>outputs</b>", false, preview.outputs().stream().map(Line::toString).toList()));
+    }
+    append(text, blocks);
+    drift(text, preview.drift());
+    return text.toString();
+  }
+
+  /** The Markdown where Terraform could not plan. */
+  String renderFailure(String environment, String log) {
+    StringBuilder text = new StringBuilder("### ");
+    text.append(environment).append(": **no plan, Terraform failed**\n\n");
+    notices(text, List.of());
+    Secrets secrets = Secrets.none();
+    List<String> lines =
+        log.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "")
+            .lines()
+            .map(line -> Text.visible(Text.excerpt(secrets.maskLine(line), LONGEST_NAME)))
+            .toList();
+    List<String> last =
+        lines.subList(Math.max(0, lines.size() - MOST_LINES_OF_A_LOG), lines.size());
+    String fenced = Text.fenced("text", last);
+    while (text.length() + fenced.length() + ROOM_FOR_THE_END > limit && last.size() > 1) {
+      last = last.subList((last.size() + 1) / 2, last.size());
+      fenced = Text.fenced("text", last);
+    }
+    text.append(fenced);
+    if (last.size() < lines.size()) {
+      text.append("\nThe last ").append(last.size()).append(" of ").append(lines.size());
+      text.append(" lines").append(elsewhere()).append(".\n");
+    }
+    return text.toString();
+  }
+
+  private static String headline(Preview preview) {
+    if (preview.isEmpty()) {
+      return preview.source() == Source.PLAN ? "no changes" : "no differences";
+    }
+    Map<Action, Long> counts =
+        preview.changes().stream()
+            .collect(Collectors.groupingBy(Change::action, Collectors.counting()));
+    List<String> loud = new ArrayList<>();
+    List<String> quiet = new ArrayList<>();
+    for (Action action : Action.values()) {
+      if (counts.containsKey(action)) {
+        String word = preview.source() == Source.PLAN ? action.done() : action.edited();
+        boolean destroys = action == Action.DESTROY || action == Action.REPLACE;
+        (destroys ? loud : quiet).add(counts.get(action) + " " + word);
+      }
+    }
+    if (counts.isEmpty()) {
+      quiet.add("only outputs change");
+    }
+    if (loud.isEmpty()) {
+      return String.join(", ", quiet);
+    }
+    quiet.add(0, "**" + String.join(", ", loud) + "**");
+    return "⚠️ " + String.join(", ", quiet);
+  }
+
+  private void notices(StringBuilder text, List<String> remarks) {
+    for (List<String> several : List.of(notices, remarks)) {
+      for (String notice : several) {
+        text.append("> ").append(Text.words(Text.excerpt(notice, 1_000))).append("\n\n");
+      }
+    }
+  }
+
+  private static void dangers(StringBuilder text, Preview preview) {
+    List<String> dangers = new ArrayList<>();
+    for (Change change : preview.changes()) {
+      for (String danger : change.dangers()) {
+        dangers.add(name(change) + ": **" + Text.words(danger) + "**");
+      }
+    }
+    if (dangers.isEmpty()) {
+      return;
+    }
+    text.append("> [!CAUTION]\n");
+    dangers.stream()
+        .limit(MOST_DANGERS)
+        .forEach(one -> text.append("> - ").append(one).append('\n'));
+    if (dangers.size() > MOST_DANGERS) {
+      text.append("> - **and ").append(dangers.size() - MOST_DANGERS).append(" more**\n");
+    }
+    text.append('\n');
+  }
+
+  private static String name(Change change) {
+    return Text.code(Text.excerpt(change.address(), LONGEST_NAME));
+  }
+
+  private static Block block(Change change, Source source) {
+    StringBuilder summary = new StringBuilder("<b>");
+    summary
+        .append(source == Source.PLAN ? change.action().verb() : change.action().edited())
+        .append("</b> <code>")
+        .append(Text.html(Text.excerpt(change.address(), LONGEST_NAME)))
+        .append("</code>");
+    if (!change.remarks().isEmpty()) {
+      String remarks = String.join("; ", change.remarks());
+      summary.append(": ").append(Text.html(Text.excerpt(remarks, LONGEST_NAME)));
+    }
+    List<String> lines =
+        change.lines().stream()
+            .limit(MOST_LINES_OF_A_CHANGE)
+            .map(Line::toString)
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (change.lines().size() > MOST_LINES_OF_A_CHANGE) {
+      lines.add("# and " + (change.lines().size() - MOST_LINES_OF_A_CHANGE) + " more lines");
+    }
+    return new Block(summary.toString(), change.action() == Action.REPLACE, lines);
+  }
+
+  /** What can be folded: a summary in HTML, and a difference. */
+  private record Block(String summary, boolean open, List<String> lines) {
+
+    String whole() {
+      if (lines.isEmpty()) {
+        return heading();
+      }
+      return (open ? "<details open>" : "<details>")
+          + "<summary>"
+          + summary
+          + "</summary>\n\n"
+          + Text.fenced("diff", lines)
+          + "\n</details>\n\n";
+    }
+
+    String heading() {
+      return "- " + summary + "\n\n";
+    }
+  }
+
+  /**
+   * Adds blocks for as long as there is room, then their summaries, then how many were left out.
+   */
+  private void append(StringBuilder text, List<Block> blocks) {
+    int folded = 0;
+    int omitted = 0;
+    for (Block block : blocks) {
+      String whole = block.whole();
+      if (folded == 0 && fits(text, whole)) {
+        text.append(whole);
+      } else if (omitted == 0 && fits(text, block.heading())) {
+        text.append(block.heading());
+        folded += block.lines().isEmpty() ? 0 : 1;
+      } else {
+        omitted++;
+      }
+    }
+    if (folded > 0 || omitted > 0) {
+      text.append("\n> ");
+      if (folded > 0) {
+        text.append(folded).append(folded == 1 ? " change is" : " changes are");
+        text.append(" shown without the attributes");
+      }
+      if (omitted > 0) {
+        text.append(folded > 0 ? ", and " : "").append(omitted);
+        text.append(omitted == 1 ? " more is" : " more are").append(" not shown");
+      }
+      text.append(": there is no room").append(elsewhere()).append(".\n\n");
+    }
+  }
+
+  private boolean fits(StringBuilder text, String block) {
+    return text.length() + block.length() <= limit - ROOM_FOR_THE_END;
+  }
+
+  private String elsewhere() {
+    return fullText.map(url -> "; the [whole text](" + url + ") has all").orElse("");
+  }
+
+  private void drift(StringBuilder text, List<String> drift) {
+    if (drift.isEmpty()) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    drift.stream()
+        .limit(MOST_DRIFT)
+        .forEach(one -> lines.add(Text.visible(Text.excerpt(one, LONGEST_NAME))));
+    if (drift.size() > MOST_DRIFT) {
+      lines.add("and " + (drift.size() - MOST_DRIFT) + " more");
+    }
+    String block =
+        "<details><summary>Changed by others since Terraform last looked: "
+            + drift.size()
+            + "</summary>\n\n"
+            + Text.fenced("text", lines)
+            + "\n</details>\n";
+    if (fits(text, block)) {
+      text.append(block);
+    }
+  }
+}
