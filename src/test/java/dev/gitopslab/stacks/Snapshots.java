@@ -15,7 +15,7 @@ import org.assertj.core.util.diff.Patch;
 import org.junit.jupiter.api.Assertions;
 
 /** Committed files that say what is expected, one per environment. */
-final class Snapshots {
+public final class Snapshots {
 
   private static final String UPDATE = "./mvnw verify -Dsnapshots=update";
 
@@ -29,7 +29,7 @@ final class Snapshots {
    * @param folder below {@code src/test/resources}
    * @param ending the ending of each file
    */
-  Snapshots(String folder, String ending) {
+  public Snapshots(String folder, String ending) {
     this.folder = SynthesizedApp.ROOT.resolve("src/test/resources").resolve(folder);
     this.ending = ending;
     this.update = "update".equals(System.getProperty("snapshots"));
@@ -42,7 +42,7 @@ final class Snapshots {
   /**
    * Fails where the committed file is missing or says something else; updates it where asked to.
    */
-  void verify(String name, String actual) {
+  public void verify(String name, String actual) {
     Path file = folder.resolve(name + ending);
     try {
       if (update) {
@@ -64,7 +64,7 @@ final class Snapshots {
   }
 
   /** Fails where a file belongs to nothing any more; removes it where asked to. */
-  void verifyNoOrphans(Set<String> names) {
+  public void verifyNoOrphans(Set<String> names) {
     try (Stream<Path> files = Files.list(folder)) {
       List<Path> orphans =
           files

@@ -13,7 +13,7 @@ enum Action {
   /** It is created. */
   CREATE("create", "created", "added"),
   /** Terraform only takes note: it was moved or imported. */
-  NOTE("note", "moved or imported", "moved");
+  NOTE("keep", "moved or imported", "moved");
 
   private final String verb;
   private final String done;

@@ -35,19 +35,21 @@ final class Fingerprint {
   static String of(JsonNode stack, JsonNode plan, JsonNode state) {
     ObjectNode content = SORTED.createObjectNode();
     content.set("stack", StackReader.withoutMetadata(stack));
-    content.set("lineage", state.path("lineage"));
-    content.set("serial", state.path("serial"));
+    content.put("lineage", state.path("lineage").asText());
+    content.put("serial", state.path("serial").asText());
     ArrayNode changes = content.putArray("changes");
     for (JsonNode resource : plan.path("resource_changes")) {
       JsonNode change = resource.path("change");
       if (!List.of("no-op", "read").contains(change.path("actions").path(0).asText())) {
         ObjectNode one = changes.addObject();
-        one.set("address", resource.path("address"));
-        one.set("deposed", resource.path("deposed"));
+        one.put("address", resource.path("address").asText());
+        one.put("deposed", resource.path("deposed").asText());
         one.set("change", change);
       }
     }
-    content.set("outputs", plan.path("output_changes"));
+    if (plan.has("output_changes")) {
+      content.set("outputs", plan.path("output_changes"));
+    }
     try {
       String text = SORTED.writeValueAsString(SORTED.treeToValue(content, Object.class));
       byte[] hash =

@@ -58,7 +58,10 @@ final class MarkdownRenderer {
     if (!preview.outputs().isEmpty()) {
       blocks.add(
           new Block(
-              "<b>outputs</b>", false, preview.outputs().stream().map(Line::toString).toList()));
+              "<b>outputs</b>",
+              "**outputs**",
+              false,
+              preview.outputs().stream().map(Line::toString).toList()));
     }
     append(text, blocks);
     drift(text, preview.drift());
@@ -150,16 +153,13 @@ final class MarkdownRenderer {
   }
 
   private static Block block(Change change, Source source) {
-    StringBuilder summary = new StringBuilder("<b>");
-    summary
-        .append(source == Source.PLAN ? change.action().verb() : change.action().edited())
-        .append("</b> <code>")
-        .append(Text.html(Text.excerpt(change.address(), LONGEST_NAME)))
-        .append("</code>");
-    if (!change.remarks().isEmpty()) {
-      String remarks = String.join("; ", change.remarks());
-      summary.append(": ").append(Text.html(Text.excerpt(remarks, LONGEST_NAME)));
-    }
+    String verb = source == Source.PLAN ? change.action().verb() : change.action().edited();
+    String address = Text.excerpt(change.address(), LONGEST_NAME);
+    String remarks = Text.excerpt(String.join("; ", change.remarks()), LONGEST_NAME);
+    String behind = remarks.isEmpty() ? "" : ": ";
+    String summary =
+        "<b>" + verb + "</b> <code>" + Text.html(address) + "</code>" + behind + Text.html(remarks);
+    String item = "**" + verb + "** " + Text.code(address) + behind + Text.words(remarks);
     List<String> lines =
         change.lines().stream()
             .limit(MOST_LINES_OF_A_CHANGE)
@@ -168,11 +168,18 @@ final class MarkdownRenderer {
     if (change.lines().size() > MOST_LINES_OF_A_CHANGE) {
       lines.add("# and " + (change.lines().size() - MOST_LINES_OF_A_CHANGE) + " more lines");
     }
-    return new Block(summary.toString(), change.action() == Action.REPLACE, lines);
+    return new Block(summary, item, change.action() == Action.REPLACE, lines);
   }
 
-  /** What can be folded: a summary in HTML, and a difference. */
-  private record Block(String summary, boolean open, List<String> lines) {
+  /**
+   * What can be folded.
+   *
+   * @param summary what it is about, in HTML
+   * @param item the same in Markdown, for where there is no room for more
+   * @param open whether it is unfolded at first
+   * @param lines a difference
+   */
+  private record Block(String summary, String item, boolean open, List<String> lines) {
 
     String whole() {
       if (lines.isEmpty()) {
@@ -187,23 +194,26 @@ final class MarkdownRenderer {
     }
 
     String heading() {
-      return "- " + summary + "\n\n";
+      return "- " + item + "\n\n";
     }
   }
 
   /**
-   * Adds blocks for as long as there is room, then their summaries, then how many were left out.
+   * Adds all blocks where there is room for them. Where there is not, a quarter is kept for naming
+   * those that are not shown whole, and the rest is counted.
    */
   private void append(StringBuilder text, List<Block> blocks) {
+    List<String> wholes = blocks.stream().map(Block::whole).toList();
+    long length = wholes.stream().mapToLong(String::length).sum();
+    int room = text.length() + length <= limit - ROOM_FOR_THE_END ? limit : limit / 4 * 3;
     int folded = 0;
     int omitted = 0;
-    for (Block block : blocks) {
-      String whole = block.whole();
-      if (folded == 0 && fits(text, whole)) {
-        text.append(whole);
-      } else if (omitted == 0 && fits(text, block.heading())) {
-        text.append(block.heading());
-        folded += block.lines().isEmpty() ? 0 : 1;
+    for (int i = 0; i < blocks.size(); i++) {
+      if (fits(text, wholes.get(i), room)) {
+        text.append(wholes.get(i));
+      } else if (omitted == 0 && fits(text, blocks.get(i).heading(), limit)) {
+        text.append(blocks.get(i).heading());
+        folded++;
       } else {
         omitted++;
       }
@@ -222,8 +232,8 @@ final class MarkdownRenderer {
     }
   }
 
-  private boolean fits(StringBuilder text, String block) {
-    return text.length() + block.length() <= limit - ROOM_FOR_THE_END;
+  private static boolean fits(StringBuilder text, String block, int room) {
+    return text.length() + block.length() <= room - ROOM_FOR_THE_END;
   }
 
   private String elsewhere() {
@@ -247,7 +257,7 @@ final class MarkdownRenderer {
             + "</summary>\n\n"
             + Text.fenced("text", lines)
             + "\n</details>\n";
-    if (fits(text, block)) {
+    if (fits(text, block, limit)) {
       text.append(block);
     }
   }

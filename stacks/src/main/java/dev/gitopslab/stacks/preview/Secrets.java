@@ -2,6 +2,7 @@ package dev.gitopslab.stacks.preview;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitopslab.constructs.core.SecretLike;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -29,10 +30,14 @@ final class Secrets {
 
   private final List<String> values;
 
+  /** How values begin, so that most texts are known not to hold one without a look at each. */
+  private final BitSet beginnings = new BitSet();
+
   private Secrets(Set<String> values) {
     // A longer one may hold a shorter one.
     this.values =
         values.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
+    this.values.forEach(value -> beginnings.set(beginning(value, 0)));
   }
 
   /** No secret is known. */
@@ -61,11 +66,12 @@ final class Secrets {
 
   /** A text without the secrets in it. */
   String mask(String text) {
+    if (!mayHoldOne(text)) {
+      return text;
+    }
     String masked = text;
     for (String value : values) {
-      if (value.length() <= masked.length()) {
-        masked = masked.replace(value, SENSITIVE);
-      }
+      masked = masked.replace(value, SENSITIVE);
     }
     return masked;
   }
@@ -80,6 +86,23 @@ final class Secrets {
     return setting.find() && SecretLike.key(setting.group(2))
         ? setting.group(1) + LOOKS_SECRET
         : masked;
+  }
+
+  private boolean mayHoldOne(String text) {
+    for (int i = 0; i <= text.length() - SHORTEST; i++) {
+      if (beginnings.get(beginning(text, i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int beginning(String text, int start) {
+    int hash = 0;
+    for (int i = start; i < start + SHORTEST; i++) {
+      hash = 31 * hash + text.charAt(i);
+    }
+    return hash & 0xffff;
   }
 
   private static void collect(JsonNode change, Set<String> found) {

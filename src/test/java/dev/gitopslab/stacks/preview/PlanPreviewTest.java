@@ -1,0 +1,231 @@
+package dev.gitopslab.stacks.preview;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gitopslab.constructs.core.ConfigurationException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How plans read, and that nothing in them gets out of its place. */
+class PlanPreviewTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"change", "nothing"})
+  void aRecordedPlanReadsAsItsSnapshot(String name) {
+    RecordedPlans.verify(name, RecordedPlans.read(name));
+  }
+
+  @Test
+  void whatIsSensitiveOnOneSideIsHiddenOnBoth() throws Exception {
+    ObjectNode plan = plan();
+    change(plan, "update", "aws_thing.a", "{\"v\":\"was-a-secret\"}", "{\"v\":\"is-a-secret\"}")
+        .with("before_sensitive")
+        .put("v", true);
+    change(plan, "update", "aws_thing.b", "{\"v\":\"another-secret\"}", "{\"v\":\"new-secret\"}")
+        .with("after_sensitive")
+        .put("v", true);
+
+    assertThat(RecordedPlans.render(plan))
+        .contains("! v = (sensitive value) -> (sensitive value)")
+        .doesNotContain("was-a-secret", "is-a-secret", "another-secret", "new-secret");
+  }
+
+  @Test
+  void secretsInMapsAndListsAreHiddenWhereverTheyStand() throws Exception {
+    ObjectNode plan = plan();
+    ObjectNode change =
+        change(
+            plan,
+            "update",
+            "aws_thing.a",
+            """
+            {"set":[{"k":"one","v":"secret-in-a-set"}],"map":{"deep":{"key":"secret-in-a-map"}},
+             "odd":["secret-in-a-list"],"number":1234567}
+            """,
+            """
+            {"set":[{"k":"zero","v":"open"},{"k":"one","v":"secret-moved-in-a-set"}],
+             "map":{"deep":{"key":"another-in-a-map"}},"odd":{"a":"secret-in-another-shape"},
+             "number":7654321,
+             "script":"#!/bin/sh\\necho secret-in-a-map\\nexport API_TOKEN=in-a-script\\n",
+             "json":"{\\"auth\\":{\\"token\\":\\"in-json\\"},\\"db\\":\\"postgres://u:in-a-url@h/d\\"}",
+             "values":"db:\\n  password: in-yaml\\n  list:\\n  - name: DB_PASSWORD\\n    value: in-env\\n",
+             "environment":[{"name":"CLIENT_SECRET","value":"in-a-variable"}],
+             "secret-in-a-map":"as a key"}
+            """);
+    change.set(
+        "before_sensitive",
+        JSON.readTree(
+            """
+            {"set":[{"v":true}],"map":{"deep":{"key":true}},"odd":[true],"number":true}
+            """));
+
+    assertThat(RecordedPlans.render(plan))
+        .doesNotContain(
+            "secret-in-a-set",
+            "secret-moved-in-a-set",
+            "secret-in-a-map",
+            "another-in-a-map",
+            "secret-in-a-list",
+            "secret-in-another-shape",
+            "1234567",
+            "7654321",
+            "in-a-script",
+            "in-json",
+            "in-a-url",
+            "in-yaml",
+            "in-env",
+            "in-a-variable")
+        .contains("echo (sensitive value)", "k = \"one\" -> \"zero\"", "json > auth.token");
+  }
+
+  @Test
+  void aSecretOfAVariableIsHiddenWhereItWasCopiedTo() throws Exception {
+    ObjectNode plan = plan();
+    plan.with("variables").with("password").put("value", "the-password");
+    plan.with("configuration")
+        .with("root_module")
+        .with("variables")
+        .with("password")
+        .put("sensitive", true);
+    change(plan, "create", "aws_thing.a", "null", "{\"note\":\"it is the-password.\"}");
+
+    assertThat(RecordedPlans.render(plan)).contains("it is (sensitive value).");
+  }
+
+  @Test
+  void whatBreaksMarkdownStaysText() throws Exception {
+    String hostile =
+        "`````\n```\n</details><script>alert(1)</script><!-- x -->\n@everyone [a](https://evil.example)"
+            + " ![i](https://evil.example/i.png) \u202egnp.exe \u0000\u001b[31m\n# heading\n| a | b |";
+    ObjectNode plan = plan();
+    ObjectNode values = JSON.createObjectNode();
+    values.put("text", hostile).put("line", hostile.replace('\n', ' ')).put(hostile, "as a key");
+    change(plan, "create", "aws_thing.a[\"" + hostile + "\"]", "null", values.toString());
+    change(plan, "delete", "aws_vpc.b[\"" + hostile + "\"]", values.toString(), "null");
+    ObjectNode moved = change(plan, "update", "aws_thing.c", "{}", values.toString());
+    ((ObjectNode) plan.path("resource_changes").path(2)).put("previous_address", hostile);
+    assertThat(moved.isEmpty()).isFalse();
+    plan.withArray("resource_drift")
+        .addObject()
+        .put("address", hostile)
+        .with("change")
+        .putNull("after");
+
+    String text =
+        new MarkdownRenderer(60_000, Optional.empty(), List.of(hostile))
+            .render("sandbox", PlanReader.read(plan));
+
+    assertHarmless(text);
+    assertThat(text).contains("\\u{202e}", "\\u{0}", "\\u{1b}");
+  }
+
+  @Test
+  void hugeValuesAreCutAndSoIsTheWhole() throws Exception {
+    ObjectNode plan = plan();
+    ObjectNode values = JSON.createObjectNode();
+    values.put("line", "x`@a".repeat(500_000)).put("text", "y\n".repeat(500_000));
+    ArrayNode list = values.putArray("list");
+    for (int i = 0; i < 20_000; i++) {
+      list.add("item " + i);
+    }
+    ObjectNode deep = values.putObject("deep");
+    for (int i = 0; i < 500; i++) {
+      deep = deep.putObject("deeper");
+    }
+    deep.put("end", "of it");
+    change(plan, "create", "aws_thing.huge", "null", values.toString());
+    for (int i = 0; i < 2_000; i++) {
+      change(plan, "update", "aws_thing.many-" + i, "{\"a\":1}", "{\"a\":2}");
+    }
+    change(plan, "delete", "aws_db_instance.database", "{\"skip_final_snapshot\":true}", "null");
+
+    String text =
+        new MarkdownRenderer(10_000, Optional.of("https://example.com/run"), List.of())
+            .render("sandbox", PlanReader.read(plan));
+
+    assertThat(text).hasSizeLessThanOrEqualTo(10_000);
+    assertHarmless(text);
+    assertThat(text)
+        .startsWith("### sandbox: ⚠️ **1 destroyed**, 2000 changed, 1 created\n")
+        .contains("`aws_db_instance.database`: **the database is destroyed**")
+        .contains("**no final snapshot is taken**")
+        .containsPattern("[0-9]+ changes are shown without the attributes, and [0-9]+ more are not")
+        .contains("[whole text](https://example.com/run)");
+  }
+
+  @Test
+  void theLossOfWhatHoldsDataOrIsProtectedIsLoud() throws Exception {
+    ObjectNode plan = plan();
+    change(plan, "update", "aws_eks_cluster.c", "{\"deletion_protection\":true}", "{}");
+    change(plan, "delete,create", "aws_db_instance.d", "{\"deletion_protection\":true}", "{}");
+    change(plan, "delete", "aws_iam_role.r", "{}", "null");
+    change(plan, "forget", "aws_vpc.v", "{}", "null");
+    change(plan, "create", "aws_vpc.new", "null", "{}");
+
+    assertThat(RecordedPlans.render(plan))
+        .startsWith(
+            "### sandbox: ⚠️ **1 destroyed, 1 replaced**, 1 forgotten, 1 changed, 1 created\n")
+        .contains(
+            """
+            > [!CAUTION]
+            > - `aws_db_instance.d`: **the database is destroyed and made anew, although it is protected**
+            > - `aws_vpc.v`: **the network is left to itself: it goes on to exist and to cost**
+            > - `aws_eks_cluster.c`: **is no longer protected: deletion\\_protection is switched off**
+            """);
+  }
+
+  @Test
+  void whatIsNoPlanIsRefused() {
+    assertThatThrownBy(() -> PlanReader.read(JSON.readTree("{\"format_version\":\"0.1\"}")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "format_version: \"0.1\" is no plan as terraform show -json FILE prints it; use one of"
+                + " format 1");
+  }
+
+  /** A comment that is nothing but what this project writes. */
+  static void assertHarmless(String text) {
+    Markdown markdown = Markdown.parse(text);
+    assertThat(
+            String.join("", markdown.html())
+                .replaceAll("<details open>|</?(details|summary|b|code)>", ""))
+        .as("HTML")
+        .doesNotContain("<", ">", "@");
+    assertThat(markdown.texts()).as("mentions").noneMatch(one -> one.matches(".*@[A-Za-z0-9].*"));
+    assertThat(markdown.links()).allMatch(link -> link.startsWith("https://example.com/"));
+    assertThat(markdown.fences())
+        .isNotEmpty()
+        .allMatch(block -> block.getClosingFenceLength() != null, "is closed");
+    String html = String.join(" ", markdown.html());
+    assertThat(html.split("<details", -1)).hasSameSizeAs(html.split("</details>", -1));
+  }
+
+  private static ObjectNode plan() {
+    return JSON.createObjectNode().put("format_version", "1.2");
+  }
+
+  private static ObjectNode change(
+      ObjectNode plan, String actions, String address, String before, String after)
+      throws Exception {
+    ObjectNode resource =
+        plan.withArray("resource_changes")
+            .addObject()
+            .put("address", address)
+            .put("mode", "managed")
+            .put("type", address.substring(0, address.indexOf('.')));
+    ObjectNode change = resource.putObject("change");
+    List.of(actions.split(",")).forEach(change.putArray("actions")::add);
+    change.set("before", JSON.readTree(before));
+    change.set("after", JSON.readTree(after));
+    return change;
+  }
+}
