@@ -22,7 +22,7 @@ for (const file of ['generate.mjs', 'generate.test.mjs', 'test.mjs', '../package
 const fingerprint = hash.digest('hex');
 
 if (fs.existsSync(STAMP) && fs.readFileSync(STAMP, 'utf8') === fingerprint) {
-  console.log(`bindings: the generator's tests have passed on these files; remove ${path.relative('.', STAMP)} to run them again`);
+  console.log(`bindings: the generator's tests have passed on these files; remove bindings/target/tested.stamp to run them again`);
 } else {
   const { status } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', TESTS], { stdio: 'inherit' });
   if (status === 0) {

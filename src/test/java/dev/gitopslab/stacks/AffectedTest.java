@@ -54,7 +54,7 @@ class AffectedTest {
     assertThat(affected()).isEqualTo("added aws-load-test\nremoved google-staging\n");
     assertThat(preview("google-staging").out())
         .startsWith("### google-staging: ⚠️ **")
-        .contains("**the Kubernetes cluster is destroyed**");
+        .contains("**the Kubernetes cluster would be destroyed**");
     assertThat(preview("aws-load-test").out()).startsWith("### aws-load-test: ").contains(" added");
   }
 

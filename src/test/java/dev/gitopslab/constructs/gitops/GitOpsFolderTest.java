@@ -177,6 +177,21 @@ class GitOpsFolderTest {
         .startsWith("gitops/more/broken.yaml: is not valid YAML: ");
   }
 
+  @Test
+  void tellsOfValuesThatAreNoYamlOnce() {
+    write("apps/shop/environments/stag-1.yaml", "a: [\n");
+
+    assertThat(problems()).first().asString().contains("stag-1.yaml");
+    assertThat(problems()).filteredOn(problem -> problem.contains("YAML")).hasSize(1);
+  }
+
+  @Test
+  void leavesAnImageUpdaterThatTheApiRefusesToTheApi() {
+    write("images/updater.yaml", UPDATER.replace("- namePattern: shop-stag-*", "- shop"));
+
+    assertThat(problems()).isEmpty();
+  }
+
   private static String application(String annotations) {
     return "kind: Application\nmetadata: {name: shop, annotations: " + annotations + "}\n";
   }

@@ -144,7 +144,7 @@ class PlanPreviewTest {
     deep.put("end", "of it");
     change(plan, "create", "aws_thing.huge", "null", values.toString());
     for (int i = 0; i < 2_000; i++) {
-      change(plan, "update", "aws_thing.many-" + i, "{\"a\":1}", "{\"a\":2}");
+      change(plan, "update", "aws_thing.many-" + i, "{\"a\":1}", "{\"a\":2" + i + "}");
     }
     change(plan, "delete", "aws_db_instance.database", "{\"skip_final_snapshot\":true}", "null");
 
@@ -157,7 +157,7 @@ class PlanPreviewTest {
     assertThat(text)
         .startsWith("### sandbox: ⚠️ **1 destroyed**, 2000 changed, 1 created\n")
         .contains("`aws_db_instance.database`: **the database is destroyed**")
-        .contains("**no final snapshot is taken**")
+        .contains("**leaves no final snapshot behind**")
         .containsPattern("[0-9]+ changes are shown without the attributes, and [0-9]+ more are not")
         .contains("[whole text](https://example.com/run)");
   }
@@ -181,6 +181,59 @@ class PlanPreviewTest {
             > - `aws_vpc.v`: **the network is left to itself: it goes on to exist and to cost**
             > - `aws_eks_cluster.c`: **is no longer protected: deletion\\_protection is switched off**
             """);
+  }
+
+  @Test
+  void theSameChangeOfManyIsShownOnce() throws Exception {
+    ObjectNode plan = plan();
+    for (int i = 0; i < 40; i++) {
+      change(
+          plan,
+          "update",
+          "aws_thing.t-" + i,
+          "{\"tags\":{\"a\":\"1\"}}",
+          "{\"tags\":{\"a\":\"2\"}}");
+    }
+    change(plan, "update", "aws_thing.other", "{\"size\":1}", "{\"size\":2}");
+
+    String text = RecordedPlans.render(plan);
+
+    assertThat(text).contains("and 39 more in the same way", "# the same: aws_thing.t-39");
+    assertThat(text.split("tags.a = ", -1)).hasSize(2);
+  }
+
+  @Test
+  void whatForcesAReplacementIsNamed() throws Exception {
+    ObjectNode plan = plan();
+    change(
+            plan,
+            "delete,create",
+            "aws_thing.a",
+            "{\"name\":\"a\",\"s\":1}",
+            "{\"name\":\"b\",\"s\":2}")
+        .set("replace_paths", JSON.readTree("[[\"name\"]]"));
+
+    assertThat(RecordedPlans.render(plan))
+        .contains(
+            "the old one goes first; forced by name",
+            "! name = \"a\" -> \"b\"  # forces replacement\n! s = 1 -> 2\n");
+  }
+
+  @Test
+  void ofWhatOthersChangedOnlyThatIsToldWhichMatters() throws Exception {
+    ObjectNode plan = plan();
+    for (String address : new String[] {"aws_thing.noise", "aws_thing.relevant"}) {
+      ObjectNode drift = plan.withArray("resource_drift").addObject().put("address", address);
+      drift.set(
+          "change", JSON.readTree("{\"before\":{\"a\":1,\"b\":1},\"after\":{\"a\":2,\"b\":2}}"));
+    }
+    plan.set(
+        "relevant_attributes",
+        JSON.readTree("[{\"resource\":\"aws_thing.relevant\",\"attribute\":[\"a\"]}]"));
+
+    assertThat(RecordedPlans.render(plan))
+        .contains("aws_thing.relevant was changed: a\n")
+        .doesNotContain("aws_thing.noise");
   }
 
   @Test

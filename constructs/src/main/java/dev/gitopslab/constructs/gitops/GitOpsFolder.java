@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,8 @@ import java.util.stream.Stream;
 public final class GitOpsFolder {
 
   private static final List<String> TIERS = List.of("sandbox", "staging", "production");
+  private static final Pattern VALUES =
+      Pattern.compile("apps/[^/]+/(values|environments/[^/]+)\\.yaml");
   private static final ObjectReader MANIFESTS =
       YAMLMapper.builder().build().readerFor(Object.class);
 
@@ -70,15 +73,17 @@ public final class GitOpsFolder {
 
   private void manifests() {
     for (Path file : files(folder, Integer.MAX_VALUE)) {
-      if (!isInChart(file)) {
+      if (!isInChart(file) && !isValues(file)) {
         documents(file)
             .forEach(
                 document -> {
                   ApplicationRules.checkManifest(shown(file), document, problems);
                   if ("ImageUpdater".equals(document.get("kind"))) {
                     list(map(document, "spec"), "applicationRefs").stream()
+                        .filter(Map.class::isInstance) // else the API refuses it
                         .map(reference -> ((Map<?, ?>) reference).get("namePattern"))
-                        .forEach(pattern -> updaterPatterns.add(String.valueOf(pattern)));
+                        .filter(String.class::isInstance)
+                        .forEach(pattern -> updaterPatterns.add((String) pattern));
                   }
                 });
       }
@@ -93,6 +98,11 @@ public final class GitOpsFolder {
       }
     }
     return false;
+  }
+
+  /** Those are read as values. */
+  private boolean isValues(Path file) {
+    return VALUES.matcher(folder.relativize(file).toString().replace('\\', '/')).matches();
   }
 
   private void environments() {

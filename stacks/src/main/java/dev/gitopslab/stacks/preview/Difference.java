@@ -30,6 +30,12 @@ final class Difference {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final JsonNode NOTHING = MissingNode.getInstance();
   private static final Pattern SIMPLE_KEY = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final Pattern REFERENCE =
+      Pattern.compile("(^|_)(id|arn|name|namespace|status|type|version|path|url|enabled)$");
+
+  /** As in {@code http_tokens = "required"}. */
+  private static final Set<String> SETTINGS = Set.of("required", "optional", "enabled", "disabled");
+
   private static final String DOCUMENT = " > ";
   private static final String UNKNOWN = "(known after apply)";
   private static final String FORCES = "  # forces replacement";
@@ -53,7 +59,7 @@ final class Difference {
   static List<Line> of(Values values, Secrets secrets) {
     Difference difference = new Difference(values, secrets);
     difference.compare(
-        new Place("", "", false, 0),
+        new Place("", "", false, false, 0),
         values.before(),
         values.after(),
         values.unknown(),
@@ -69,9 +75,10 @@ final class Difference {
    * @param path as Terraform writes it, without brackets; inside of a document or a set, where that
    *     is
    * @param secret whether a key on the way says that secrets are under it
+   * @param block whether this is an item of a list, whose fields have names of their own
    * @param depth how deep
    */
-  private record Place(String shown, String path, boolean secret, int depth) {
+  private record Place(String shown, String path, boolean secret, boolean block, int depth) {
 
     Place field(String name) {
       String key = SIMPLE_KEY.matcher(name).matches() ? name : "[" + Text.quoted(name) + "]";
@@ -79,23 +86,29 @@ final class Difference {
           shown.isEmpty() || shown.endsWith(DOCUMENT) || key.startsWith("[")
               ? shown + key
               : shown + "." + key;
-      return new Place(joined, inner(Text.quoted(name)), secret || SecretLike.key(name), depth + 1);
+      return new Place(joined, inner(Text.quoted(name)), isSecret(name), false, depth + 1);
+    }
+
+    /** The id of a secret, say, is none. */
+    private boolean isSecret(String name) {
+      return SecretLike.key(name) || secret && !(block && REFERENCE.matcher(name).find());
     }
 
     Place item(int index) {
-      return new Place(shown + "[" + index + "]", inner(String.valueOf(index)), secret, depth + 1);
+      return new Place(
+          shown + "[" + index + "]", inner(String.valueOf(index)), secret, true, depth + 1);
     }
 
     Place anyItem() {
-      return new Place(shown + "[]", path, secret, depth + 1);
+      return new Place(shown + "[]", path, secret, true, depth + 1);
     }
 
     Place document() {
-      return new Place(shown + DOCUMENT, path, secret, depth + 1);
+      return new Place(shown + DOCUMENT, path, secret, false, depth + 1);
     }
 
     Place hidden() {
-      return new Place(shown, path, true, depth);
+      return new Place(shown, path, true, false, depth);
     }
 
     private String inner(String step) {
@@ -274,8 +287,11 @@ final class Difference {
       JsonNode after,
       boolean isUnknown,
       Function<JsonNode, String> shown) {
-    boolean was = !Values.isNothing(before);
-    String becomes = isUnknown ? UNKNOWN : Values.isNothing(after) ? null : shown.apply(after);
+    boolean was = !isEmpty(before);
+    String becomes =
+        isUnknown
+            ? UNKNOWN
+            : Values.isNothing(after) || !was && isEmpty(after) ? null : shown.apply(after);
     if (was && becomes != null) {
       line(Line.Sign.CHANGED, place, shown.apply(before) + " -> " + becomes);
     } else if (was) {
@@ -285,13 +301,19 @@ final class Difference {
     }
   }
 
+  /** Providers write an empty string where there is nothing. */
+  private static boolean isEmpty(JsonNode value) {
+    return Values.isNothing(value) || value.isTextual() && value.textValue().isEmpty();
+  }
+
   private String shown(Place place, JsonNode value) {
     if (!value.isTextual()) {
       return secrets.mask(value.toString());
     }
     String text = value.textValue();
     boolean reference = text.startsWith("${") && text.endsWith("}");
-    if (place.secret() && !text.isEmpty() && !reference || SecretLike.value(text)) {
+    boolean open = text.isEmpty() || reference || SETTINGS.contains(text);
+    if (place.secret() && !open || SecretLike.value(text)) {
       return Secrets.LOOKS_SECRET;
     }
     return Text.quoted(Text.excerpt(secrets.mask(text), LONGEST_VALUE));

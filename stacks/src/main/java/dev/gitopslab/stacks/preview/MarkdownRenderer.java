@@ -2,6 +2,8 @@ package dev.gitopslab.stacks.preview;
 
 import dev.gitopslab.stacks.preview.Preview.Source;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ final class MarkdownRenderer {
   static final int SMALLEST_LIMIT = 2_000;
 
   private static final int MOST_LINES_OF_A_CHANGE = 120;
+  private static final int MOST_LINES_OF_A_LOSS = 30;
   private static final int MOST_DANGERS = 15;
   private static final int MOST_DRIFT = 30;
   private static final int MOST_LINES_OF_A_LOG = 60;
@@ -54,7 +57,7 @@ final class MarkdownRenderer {
     }
     dangers(text, preview);
     List<Block> blocks = new ArrayList<>();
-    preview.changes().forEach(change -> blocks.add(block(change, preview.source())));
+    alike(preview.changes()).forEach(several -> blocks.add(block(several, preview.source())));
     if (!preview.outputs().isEmpty()) {
       blocks.add(
           new Block(
@@ -152,23 +155,51 @@ final class MarkdownRenderer {
     return Text.code(Text.excerpt(change.address(), LONGEST_NAME));
   }
 
-  private static Block block(Change change, Source source) {
+  /** Changes of which each group is one and the same, such as that of a tag. */
+  private static Collection<List<Change>> alike(List<Change> changes) {
+    Map<Object, List<Change>> groups = new LinkedHashMap<>();
+    for (Change change : changes) {
+      boolean alone = !change.dangers().isEmpty() || change.lines().isEmpty();
+      Object key =
+          alone ? change.address() : List.of(change.action(), change.remarks(), change.lines());
+      groups.computeIfAbsent(key, any -> new ArrayList<>()).add(change);
+    }
+    return groups.values();
+  }
+
+  private static Block block(List<Change> alike, Source source) {
+    Change change = alike.get(0);
+    String others = alike.size() > 1 ? " and " + (alike.size() - 1) + " more in the same way" : "";
     String verb = source == Source.PLAN ? change.action().verb() : change.action().edited();
     String address = Text.excerpt(change.address(), LONGEST_NAME);
     String remarks = Text.excerpt(String.join("; ", change.remarks()), LONGEST_NAME);
     String behind = remarks.isEmpty() ? "" : ": ";
     String summary =
-        "<b>" + verb + "</b> <code>" + Text.html(address) + "</code>" + behind + Text.html(remarks);
-    String item = "**" + verb + "** " + Text.code(address) + behind + Text.words(remarks);
-    List<String> lines =
-        change.lines().stream()
-            .limit(MOST_LINES_OF_A_CHANGE)
-            .map(Line::toString)
-            .collect(Collectors.toCollection(ArrayList::new));
-    if (change.lines().size() > MOST_LINES_OF_A_CHANGE) {
-      lines.add("# and " + (change.lines().size() - MOST_LINES_OF_A_CHANGE) + " more lines");
+        "<b>"
+            + verb
+            + "</b> <code>"
+            + Text.html(address)
+            + "</code>"
+            + others
+            + behind
+            + Text.html(remarks);
+    String item = "**" + verb + "** " + Text.code(address) + others + behind + Text.words(remarks);
+    int most = change.action() == Action.DESTROY ? MOST_LINES_OF_A_LOSS : MOST_LINES_OF_A_CHANGE;
+    List<String> lines = new ArrayList<>();
+    change.lines().stream().limit(most).map(Line::toString).forEach(lines::add);
+    if (change.lines().size() > most) {
+      lines.add("# and " + (change.lines().size() - most) + " more lines");
     }
-    return new Block(summary, item, change.action() == Action.REPLACE, lines);
+    alike.stream()
+        .skip(1)
+        .limit(MOST_LINES_OF_A_CHANGE)
+        .map(other -> "# the same: " + Text.visible(Text.excerpt(other.address(), LONGEST_NAME)))
+        .forEach(lines::add);
+    if (alike.size() - 1 > MOST_LINES_OF_A_CHANGE) {
+      lines.add("# and " + (alike.size() - 1 - MOST_LINES_OF_A_CHANGE) + " more");
+    }
+    boolean open = change.action() == Action.REPLACE && !change.dangers().isEmpty();
+    return new Block(summary, item, open, lines);
   }
 
   /**

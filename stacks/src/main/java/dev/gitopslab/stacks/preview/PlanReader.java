@@ -6,9 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gitopslab.constructs.core.Problems;
 import dev.gitopslab.stacks.preview.Preview.Source;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * Reads what {@code terraform show -json} prints of a plan.
@@ -59,9 +64,10 @@ final class PlanReader {
       }
     }
     List<String> drift = new ArrayList<>();
+    Map<String, Set<String>> relevant = relevantAttributes(plan);
     for (JsonNode resource : plan.path("resource_drift")) {
-      String became = resource.path("change").path("after").isNull() ? "is gone" : "was changed";
-      drift.add(address(resource) + " " + became);
+      drift(resource, relevant.getOrDefault(resource.path("address").asText(), Set.of()))
+          .ifPresent(drift::add);
     }
     return new Preview(
         Source.PLAN, changes, outputs(plan.path("output_changes"), secrets), drift, remarks(plan));
@@ -91,8 +97,8 @@ final class PlanReader {
     String type = resource.path("type").asText();
     List<String> dangers =
         switch (action) {
-          case DESTROY -> Valuables.lost(type, change.path("before"), "destroyed");
-          case REPLACE -> Valuables.lost(type, change.path("before"), "destroyed and made anew");
+          case DESTROY -> Valuables.lost(type, change.path("before"), "is destroyed");
+          case REPLACE -> Valuables.lost(type, change.path("before"), "is destroyed and made anew");
           case FORGET ->
               Valuables.kind(type).stream()
                   .map(
@@ -120,6 +126,15 @@ final class PlanReader {
     if (reason != null) {
       remarks.add(reason);
     }
+    String forced =
+        StreamSupport.stream(change.path("replace_paths").spliterator(), false)
+            .map(path -> path.path(0).asText())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!forced.isEmpty()) {
+      remarks.remove(REASONS.get("replace_because_cannot_update"));
+      remarks.add("forced by " + forced);
+    }
     if (resource.has("previous_address")) {
       remarks.add("was " + resource.path("previous_address").asText());
     }
@@ -127,6 +142,36 @@ final class PlanReader {
       remarks.add("is imported");
     }
     return remarks;
+  }
+
+  /**
+   * What has something to do with the changes of the plan. The rest of what others changed is what
+   * a provider writes in another way than it was told, and hides what counts.
+   */
+  private static Map<String, Set<String>> relevantAttributes(JsonNode plan) {
+    Map<String, Set<String>> relevant = new HashMap<>();
+    for (JsonNode attribute : plan.path("relevant_attributes")) {
+      relevant
+          .computeIfAbsent(attribute.path("resource").asText(), resource -> new HashSet<>())
+          .add(attribute.path("attribute").path(0).asText());
+    }
+    return relevant;
+  }
+
+  private static Optional<String> drift(JsonNode resource, Set<String> relevant) {
+    JsonNode before = resource.path("change").path("before");
+    JsonNode after = resource.path("change").path("after");
+    if (after.isNull()) {
+      return Optional.of(address(resource) + " is gone");
+    }
+    String changed =
+        relevant.stream()
+            .filter(name -> !Values.isSame(before.path(name), after.path(name)))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return changed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(address(resource) + " was changed: " + changed);
   }
 
   private static String address(JsonNode resource) {

@@ -65,7 +65,7 @@ final class StackReader {
       return new Change(address, Action.CREATE, List.of(), List.of(), lines);
     }
     if (after.isMissingNode()) {
-      List<String> dangers = new ArrayList<>(Valuables.lost(type, before, "destroyed"));
+      List<String> dangers = new ArrayList<>(Valuables.lost(type, before, "would be destroyed"));
       if (address.equals("terraform.backend")) {
         dangers.add("the state has no place any more");
       }

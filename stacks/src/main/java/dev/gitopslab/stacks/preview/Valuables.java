@@ -77,19 +77,23 @@ final class Valuables {
     return Optional.ofNullable(KINDS.get(type));
   }
 
-  /** What nobody may overlook about the end of a resource. */
+  /**
+   * What nobody may overlook about the end of a resource.
+   *
+   * @param end the end, as a predicate: {@code is destroyed}
+   */
   static List<String> lost(String type, JsonNode before, String end) {
     List<String> dangers = new ArrayList<>();
     String protection = isProtected(before) ? ", although it is protected" : "";
-    kind(type).ifPresent(kind -> dangers.add("the " + kind + " is " + end + protection));
+    kind(type).ifPresent(kind -> dangers.add("the " + kind + " " + end + protection));
     if (dangers.isEmpty() && !protection.isEmpty()) {
-      dangers.add("is " + end + protection);
+      dangers.add(end + protection);
     }
     if (type.equals("azurerm_management_lock")) {
-      dangers.add("a lock is " + end + ": what it held can be deleted then");
+      dangers.add("the lock " + end + ": what it held can be deleted then");
     }
     if (before.path("skip_final_snapshot").asBoolean()) {
-      dangers.add("no final snapshot is taken");
+      dangers.add("leaves no final snapshot behind");
     }
     return dangers;
   }
