@@ -237,6 +237,32 @@ class PlanPreviewTest {
   }
 
   @Test
+  void nothingInADocumentIsPassedOver() throws Exception {
+    ObjectNode plan = plan();
+    change(
+        plan,
+        "update",
+        "aws_thing.a",
+        "{\"json\":\"{\\\"a\\\":1} x\",\"twice\":\"{\\\"a\\\":1,\\\"a\\\":2}\",\"two\":\"a: 1\\n---\\nb: 1\\n\"}",
+        "{\"json\":\"{\\\"a\\\":1} y\",\"twice\":\"{\\\"a\\\":3,\\\"a\\\":2}\",\"two\":\"a: 1\\n---\\nb: 2\\n\"}");
+
+    assertThat(RecordedPlans.render(plan))
+        .contains(
+            "! json = \"{\\\"a\\\":1} x\" -> \"{\\\"a\\\":1} y\"\n",
+            "! twice = \"{\\\"a\\\":1,\\\"a\\\":2}\" -> \"{\\\"a\\\":3,\\\"a\\\":2}\"\n",
+            "! two = (text, from line 3)\n-     b: 1\n+     b: 2\n");
+  }
+
+  @Test
+  void whatIsKnownLaterInsideOfWhatIsNotThereYetIsKnownLater() throws Exception {
+    ObjectNode plan = plan();
+    change(plan, "update", "aws_thing.a", "{\"a\":null}", "{\"a\":null}")
+        .set("after_unknown", JSON.readTree("{\"a\":{\"b\":true}}"));
+
+    assertThat(RecordedPlans.render(plan)).contains("\n# known after apply: a\n");
+  }
+
+  @Test
   void whatIsNoPlanIsRefused() {
     assertThatThrownBy(() -> PlanReader.read(JSON.readTree("{\"format_version\":\"0.1\"}")))
         .isInstanceOf(ConfigurationException.class)

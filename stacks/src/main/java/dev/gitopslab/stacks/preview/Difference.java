@@ -1,8 +1,11 @@
 package dev.gitopslab.stacks.preview;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gitopslab.constructs.core.SecretLike;
@@ -17,7 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * Tells two values apart, attribute by attribute. What is sensitive is never read further than that
@@ -26,17 +28,22 @@ import java.util.regex.Pattern;
  */
 final class Difference {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final YAMLMapper YAML = new YAMLMapper();
+  // What a reader of a document passes over would be a change that nobody sees.
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+  private static final ObjectMapper YAML =
+      YAMLMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
   private static final JsonNode NOTHING = MissingNode.getInstance();
-  private static final Pattern SIMPLE_KEY = Pattern.compile("[A-Za-z0-9_-]+");
-  private static final Pattern REFERENCE =
-      Pattern.compile("(^|_)(id|arn|name|namespace|status|type|version|path|url|enabled)$");
 
   /** As in {@code http_tokens = "required"}. */
   private static final Set<String> SETTINGS = Set.of("required", "optional", "enabled", "disabled");
 
-  private static final String DOCUMENT = " > ";
   private static final String UNKNOWN = "(known after apply)";
   private static final String FORCES = "  # forces replacement";
   private static final int LONGEST_VALUE = 240;
@@ -59,66 +66,14 @@ final class Difference {
   static List<Line> of(Values values, Secrets secrets) {
     Difference difference = new Difference(values, secrets);
     difference.compare(
-        new Place("", "", false, false, 0),
-        values.before(),
-        values.after(),
-        values.unknown(),
-        values.marks());
+        Place.ROOT, values.before(), values.after(), values.unknown(), values.marks());
     difference.sumUpUnknown();
     return difference.lines;
   }
 
-  /**
-   * Where in a value one is.
-   *
-   * @param shown as it is shown
-   * @param path as Terraform writes it, without brackets; inside of a document or a set, where that
-   *     is
-   * @param secret whether a key on the way says that secrets are under it
-   * @param block whether this is an item of a list, whose fields have names of their own
-   * @param depth how deep
-   */
-  private record Place(String shown, String path, boolean secret, boolean block, int depth) {
-
-    Place field(String name) {
-      String key = SIMPLE_KEY.matcher(name).matches() ? name : "[" + Text.quoted(name) + "]";
-      String joined =
-          shown.isEmpty() || shown.endsWith(DOCUMENT) || key.startsWith("[")
-              ? shown + key
-              : shown + "." + key;
-      return new Place(joined, inner(Text.quoted(name)), isSecret(name), false, depth + 1);
-    }
-
-    /** The id of a secret, say, is none. */
-    private boolean isSecret(String name) {
-      return SecretLike.key(name) || secret && !(block && REFERENCE.matcher(name).find());
-    }
-
-    Place item(int index) {
-      return new Place(
-          shown + "[" + index + "]", inner(String.valueOf(index)), secret, true, depth + 1);
-    }
-
-    Place anyItem() {
-      return new Place(shown + "[]", path, secret, true, depth + 1);
-    }
-
-    Place document() {
-      return new Place(shown + DOCUMENT, path, secret, false, depth + 1);
-    }
-
-    Place hidden() {
-      return new Place(shown, path, true, false, depth);
-    }
-
-    private String inner(String step) {
-      return path.isEmpty() ? step : path + "," + step;
-    }
-  }
-
   private void compare(
       Place place, JsonNode before, JsonNode after, JsonNode unknown, JsonNode marks) {
-    boolean isUnknown = Marks.isAll(unknown);
+    boolean isUnknown = Marks.isAll(unknown) || Values.isNothing(after) && Marks.isAny(unknown);
     if (!Marks.isAny(unknown) && Values.isSame(before, after)) {
       return;
     }
