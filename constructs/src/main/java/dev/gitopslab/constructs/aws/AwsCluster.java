@@ -45,6 +45,7 @@ import com.hashicorp.cdktf.providers.aws.launch_template.LaunchTemplateTagSpecif
 import dev.gitopslab.constructs.aws.PolicyDocument.Statement;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Dependencies;
 import dev.gitopslab.constructs.core.KubernetesCluster;
 import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.NodePool;
@@ -210,7 +211,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
                                 .on(encryptionKey.arn()))
                         .toJson())
                 .build()));
-    before.addAll(props.network().egressReady());
+    before.addAll(Dependencies.within(this, props.network().egressReady()));
     EksClusterConfig.Builder config =
         EksClusterConfig.builder()
             .name(props.name())

@@ -24,6 +24,7 @@ import com.hashicorp.cdktf.providers.azurerm.user_assigned_identity.UserAssigned
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Dependencies;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
 import dev.gitopslab.constructs.core.ServiceAccountReference;
@@ -172,7 +173,7 @@ public final class AzureCluster extends Construct
     // The cluster goes before its permissions and the way out of the network do: without them it
     // could no longer be taken down, and its load balancers would be left behind.
     List<ITerraformDependable> before = new ArrayList<>(permissions());
-    before.addAll(props.network().egressReady());
+    before.addAll(Dependencies.within(this, props.network().egressReady()));
     KubernetesClusterConfig.Builder config =
         KubernetesClusterConfig.builder()
             .name(props.name())

@@ -23,6 +23,7 @@ import com.hashicorp.cdktf.providers.azurerm.user_assigned_identity.UserAssigned
 import com.hashicorp.cdktf.providers.azurerm.user_assigned_identity.UserAssignedIdentityConfig;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
+import dev.gitopslab.constructs.core.Dependencies;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -132,7 +133,7 @@ public final class AzureDatabase extends Construct implements Database {
     // the rules of its subnet outlive it.
     List<ITerraformDependable> before = new ArrayList<>();
     before.add(dnsLink);
-    before.addAll(props.network().egressReady());
+    before.addAll(Dependencies.within(this, props.network().egressReady()));
     PostgresqlFlexibleServerConfig.Builder config =
         PostgresqlFlexibleServerConfig.builder()
             .name(serverName())

@@ -15,6 +15,7 @@ import com.hashicorp.cdktf.providers.digitalocean.kubernetes_node_pool.Kubernete
 import com.hashicorp.cdktf.providers.digitalocean.kubernetes_node_pool.KubernetesNodePoolTaint;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Dependencies;
 import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
@@ -170,8 +171,9 @@ public final class DigitalOceanCluster extends Construct
       config.tags(props.tags());
       systemPool.tags(props.tags());
     }
-    if (!props.network().egressReady().isEmpty()) {
-      config.dependsOn(props.network().egressReady());
+    List<ITerraformDependable> before = Dependencies.within(this, props.network().egressReady());
+    if (!before.isEmpty()) {
+      config.dependsOn(before);
     }
     config.nodePool(systemPool.build());
     props.customizeCluster().accept(config);

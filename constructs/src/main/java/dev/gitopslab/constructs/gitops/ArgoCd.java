@@ -95,7 +95,7 @@ public final class ArgoCd extends Construct {
     return connection;
   }
 
-  /** {@return the namespace; for its name, {@link #namespaceName()} */
+  /** {@return the namespace; for its name, {@link #namespaceName()} } */
   public NamespaceV1 namespace() {
     return namespace;
   }

@@ -19,6 +19,7 @@ import com.hashicorp.cdktf.providers.kubernetes.secret_v1.SecretV1;
 import com.hashicorp.cdktf.providers.kubernetes.secret_v1.SecretV1Config;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Dependencies;
 import dev.gitopslab.constructs.core.Problems;
 import dev.gitopslab.constructs.core.TerraformData;
 import java.nio.file.Files;
@@ -90,7 +91,11 @@ public final class ClusterConnection extends Construct {
     kubernetesProvider = kubernetesProvider(props);
     setEnvironment();
     TerraformResource cluster =
-        TerraformData.of(this, "cluster", Map.of("id", identity(props)), props.dependsOn());
+        TerraformData.of(
+            this,
+            "cluster",
+            Map.of("id", identity(props)),
+            Dependencies.within(this, props.dependsOn()));
     serverVersion =
         DataKubernetesServerVersion.Builder.create(this, "reachable")
             .provider(kubernetesProvider)
@@ -111,7 +116,7 @@ public final class ClusterConnection extends Construct {
   public Release release(Construct scope, String id, ReleaseConfig.Builder config) {
     config.provider(helmProvider).atomic(true).wait(true);
     return new Release(
-        scope, id, config.dependsOn(behindGuard(config.build().getDependsOn())).build());
+        scope, id, config.dependsOn(behindGuard(scope, config.build().getDependsOn())).build());
   }
 
   /**
@@ -156,7 +161,7 @@ public final class ClusterConnection extends Construct {
   public NamespaceV1 namespace(Construct scope, String id, NamespaceV1Config.Builder config) {
     config.provider(kubernetesProvider);
     return new NamespaceV1(
-        scope, id, config.dependsOn(behindGuard(config.build().getDependsOn())).build());
+        scope, id, config.dependsOn(behindGuard(scope, config.build().getDependsOn())).build());
   }
 
   /**
@@ -170,7 +175,7 @@ public final class ClusterConnection extends Construct {
   public SecretV1 secret(Construct scope, String id, SecretV1Config.Builder config) {
     config.provider(kubernetesProvider);
     return new SecretV1(
-        scope, id, config.dependsOn(behindGuard(config.build().getDependsOn())).build());
+        scope, id, config.dependsOn(behindGuard(scope, config.build().getDependsOn())).build());
   }
 
   /** {@return what a resource made straight from the bindings must depend on} */
@@ -198,11 +203,12 @@ public final class ClusterConnection extends Construct {
     return access;
   }
 
-  private List<ITerraformDependable> behindGuard(List<? extends ITerraformDependable> given) {
+  private List<ITerraformDependable> behindGuard(
+      Construct scope, List<? extends ITerraformDependable> given) {
     Set<ITerraformDependable> all = new LinkedHashSet<>();
     all.add(serverVersion);
     if (given != null) {
-      all.addAll(given);
+      all.addAll(Dependencies.within(scope, given));
     }
     return new ArrayList<>(all);
   }

@@ -60,6 +60,7 @@ import com.hashicorp.cdktf.providers.google.service_account.ServiceAccount;
 import com.hashicorp.cdktf.providers.google.service_account.ServiceAccountConfig;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Dependencies;
 import dev.gitopslab.constructs.core.KubernetesCluster;
 import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.NodePool;
@@ -238,7 +239,7 @@ public final class GoogleCluster extends Construct implements KubernetesCluster 
     // The cluster goes before the way out of the network and the rights of its nodes do: without
     // them its nodes could no longer be taken down.
     List<ITerraformDependable> before = new ArrayList<>(beforeCluster);
-    before.addAll(props.network().egressReady());
+    before.addAll(Dependencies.within(this, props.network().egressReady()));
     ContainerClusterConfig.Builder config =
         ContainerClusterConfig.builder()
             .project(props.project().id())

@@ -20,6 +20,7 @@ import com.hashicorp.cdktf.providers.google.sql_user.SqlUser;
 import com.hashicorp.cdktf.providers.google.sql_user.SqlUserConfig;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
+import dev.gitopslab.constructs.core.Dependencies;
 import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.WorkloadIdentity;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public final class GoogleDatabase extends Construct implements Database {
     List<ITerraformDependable> before =
         new ArrayList<>(Services.enable(this, props.project(), "sqladmin"));
     if (props.network() instanceof ClusterNetwork network) {
-      before.addAll(network.databaseReady());
+      before.addAll(Dependencies.within(this, network.databaseReady()));
     }
     boolean grows = props.maxStorageGib() > 0;
     SqlDatabaseInstanceConfig.Builder config =
