@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Assertions;
 /** Committed files that say what is expected, one per environment. */
 public final class Snapshots {
 
-  private static final String UPDATE = "./mvnw verify -Dsnapshots=update";
+  /** The command that updates all of them. */
+  public static final String UPDATE = "./mvnw verify -Dsnapshots=update";
 
   private final Path folder;
   private final String ending;
@@ -32,11 +33,21 @@ public final class Snapshots {
   public Snapshots(String folder, String ending) {
     this.folder = SynthesizedApp.ROOT.resolve("src/test/resources").resolve(folder);
     this.ending = ending;
-    this.update = "update".equals(System.getProperty("snapshots"));
+    this.update = updating();
+  }
+
+  /**
+   * {@return whether what is committed is to be updated}
+   *
+   * @throws IllegalStateException where that is asked for in CI
+   */
+  public static boolean updating() {
+    boolean update = "update".equals(System.getProperty("snapshots"));
     if (update && System.getenv("CI") != null) {
       throw new IllegalStateException(
           "snapshots are not updated where CI is set; run " + UPDATE + " yourself");
     }
+    return update;
   }
 
   /**
