@@ -40,8 +40,7 @@ class ConsumerLaneTest {
   @Test
   void buildsAndPassesItsTests() {
     assertThat(platform.build().output())
-        .contains("Tests run: 3, Failures: 0, Errors: 0, Skipped: 0", "BUILD SUCCESS")
-        .doesNotContain("[WARNING]");
+        .contains("Tests run: 3, Failures: 0, Errors: 0, Skipped: 0", "BUILD SUCCESS");
     assertThat(platform.build().exitCode()).isZero();
   }
 

@@ -47,9 +47,8 @@ class JavadocTest {
         .orElseThrow()
         .run(new PrintWriter(printed), new PrintWriter(printed), arguments.toArray(String[]::new));
 
-    List<String> findings =
-        printed.toString().lines().filter(line -> line.matches(".*: (warning|error): .*")).toList();
-    assertThat(findings).as("signs that it looked for what is missing").isNotEmpty();
-    assertThat(findings).allMatch(line -> line.matches(".*: warning: no @(param|return).*"));
+    assertThat(printed.toString())
+        .contains("no @return") // it did look for what is missing
+        .doesNotContain("no comment", "error:");
   }
 }
