@@ -19,13 +19,22 @@ class ScriptsTest {
 
   @TestFactory
   Stream<DynamicTest> scripts() {
+    return testsOf("src/test/shell/tests.sh");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> scriptsOfTheWorkflows() {
+    return testsOf("src/test/shell/workflows.sh");
+  }
+
+  private static Stream<DynamicTest> testsOf(String script) {
     // Side by side: they are processes, most of which wait.
     Map<String, Command.Result> results =
-        run("list")
+        run(script, "list")
             .output()
             .lines()
             .parallel()
-            .collect(Collectors.toConcurrentMap(name -> name, ScriptsTest::run));
+            .collect(Collectors.toConcurrentMap(name -> name, name -> run(script, name)));
     return new TreeMap<>(results)
         .entrySet().stream()
             .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> check(one.getValue())));
@@ -36,8 +45,7 @@ class ScriptsTest {
     assertThat(result.exitCode()).as(result.output()).isZero();
   }
 
-  private static Command.Result run(String argument) {
-    return new Command(ROOT, "bash", "src/test/shell/tests.sh", argument)
-        .run(Duration.ofMinutes(2));
+  private static Command.Result run(String script, String argument) {
+    return new Command(ROOT, "bash", script, argument).run(Duration.ofMinutes(2));
   }
 }

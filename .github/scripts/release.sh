@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# The steps of a release, which a tag v1.2.3 starts. TAG is that tag.
+#
+#   bash .github/scripts/release.sh check     is this commit what the tag says, and is it on the default branch?
+#   bash .github/scripts/release.sh publish   signs and publishes, and collects in target/release what was published
+#   bash .github/scripts/release.sh notes     makes the release on GitHub, from the section of CHANGELOG.md
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=.github/scripts/lib.sh
+source .github/scripts/lib.sh
+
+readonly release=target/release
+readonly version=${TAG#v}
+
+# Prints the version of the project, the first one in the pom.
+project_version() {
+  sed -n 's:^  <version>\(.*\)</version>$:\1:p' pom.xml | head -n 1
+}
+
+# Prints what CHANGELOG.md says of the version.
+changes() {
+  awk -v heading="## $version" '
+    /^## / { inside = $0 == heading || index($0, heading " ") == 1; next }
+    inside && (started || NF) { started = 1; print }' CHANGELOG.md
+}
+
+check() {
+  [[ $TAG =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?$ ]] || die "$TAG is no version: v1.2.3"
+  [[ $version != *-SNAPSHOT ]] || die "$TAG is a snapshot, which is not released"
+  [[ $(project_version) == "$version" ]] || die "the tag is $TAG, the version in pom.xml $(project_version)"
+  [[ -n $(changes) ]] || die "CHANGELOG.md has no section \"## $version\", or an empty one"
+  git merge-base --is-ancestor HEAD "origin/$DEFAULT_BRANCH" || die "the commit of $TAG is not on $DEFAULT_BRANCH"
+  say "$TAG may be released"
+}
+
+# Publishes once: Maven Central never takes a version a second time.
+publish() {
+  rm -rf "$release"
+  ./mvnw --batch-mode --no-transfer-progress -Prelease -DskipTests deploy
+  mkdir -p "$release"
+  find bindings/*/target constructs/target stacks/target target -maxdepth 1 -type f \
+    \( -name "gitops-lab-*$version*.jar" -o -name "gitops-lab-*$version*.asc" -o -name '*-cyclonedx.json' -o -name 'bom.json' \) \
+    -exec cp {} "$release/" \;
+  ls "$release/"*-sources.jar "$release/"*-javadoc.jar "$release/"*.jar.asc >/dev/null ||
+    die 'sources, Javadoc or signatures are missing among what was built'
+  compgen -G "$release/*cyclonedx.json" >/dev/null || compgen -G "$release/bom.json" >/dev/null || die 'there is no SBOM among what was built'
+  (cd "$release" && sha256sum -- * >SHA256SUMS)
+}
+
+notes() {
+  changes >target/notes.md
+  local kind=()
+  if [[ $version == *-* ]]; then kind=(--prerelease); fi
+  gh release create "$TAG" --repo "$REPOSITORY" --verify-tag --title "$TAG" --notes-file target/notes.md ${kind[@]+"${kind[@]}"} "$release"/*
+}
+
+case ${1:-} in
+  check) check ;;
+  publish) publish ;;
+  notes) notes ;;
+  *) die "release.sh does not know \"${1:-}\"" ;;
+esac
