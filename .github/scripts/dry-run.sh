@@ -32,13 +32,16 @@ source stacks/sandbox.sh
 
 make_project() {
   local file
+  prepare_sandbox_python
+  if [[ -d $work/project/$sandbox_home ]]; then # of a run that was cut short
+    PYTHONPATH=stacks/sandbox "$sandbox_python" -m emulator stop --state "$work/project/$sandbox_home/sandbox" >/dev/null || true
+  fi
   rm -rf "$work"
   mkdir -p "$work/project/target" "$work/project/.sandbox" "$work/github"
   git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
     if [[ -e $file ]]; then printf '%s\0' "$file"; fi
   done | tar -c --null -T - | tar -x -C "$work/project"
   bash stacks/app.sh --list >/dev/null # built here, so that it is kept
-  prepare_sandbox_python
   ln -s "$root/target/app" "$work/project/target/app"
   ln -s "$root/$sandbox_home/venv" "$work/project/$sandbox_home/venv"
   cd "$work/project"

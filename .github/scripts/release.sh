@@ -35,15 +35,22 @@ check() {
 
 # Publishes once: Maven Central never takes a version a second time.
 publish() {
+  local bom module
   rm -rf "$release"
   ./mvnw --batch-mode --no-transfer-progress -Prelease -DskipTests deploy
   mkdir -p "$release"
   find bindings/*/target constructs/target stacks/target target -maxdepth 1 -type f \
-    \( -name "gitops-lab-*$version*.jar" -o -name "gitops-lab-*$version*.asc" -o -name '*-cyclonedx.json' -o -name 'bom.json' \) \
+    \( -name "gitops-lab-*$version*.jar" -o -name "gitops-lab-*$version*.asc" -o -name "gitops-lab-*$version*cyclonedx.json" \) \
     -exec cp {} "$release/" \;
+  for bom in bindings/*/target/bom.json constructs/target/bom.json stacks/target/bom.json target/bom.json; do
+    if [[ -f $bom ]]; then
+      module=${bom%target/bom.json}
+      cp "$bom" "$release/bom${module:+-$(tr -s / - <<<"${module%/}")}.json"
+    fi
+  done
   ls "$release/"*-sources.jar "$release/"*-javadoc.jar "$release/"*.jar.asc >/dev/null ||
     die 'sources, Javadoc or signatures are missing among what was built'
-  compgen -G "$release/*cyclonedx.json" >/dev/null || compgen -G "$release/bom.json" >/dev/null || die 'there is no SBOM among what was built'
+  compgen -G "$release/*cyclonedx.json" >/dev/null || compgen -G "$release/bom*.json" >/dev/null || die 'there is no SBOM among what was built'
   (cd "$release" && sha256sum -- * >SHA256SUMS)
 }
 
