@@ -24,10 +24,11 @@ merged_head() {
     --jq '.[] | select(.merged_at != null) | "\(.merge_commit_sha) \(.head.sha)"' | sed -n "s/^$COMMIT //p" | head -n 1
 }
 
-# Prints the newest run of the previews of a head that succeeded as a whole.
+# Prints the newest run of the previews of a head that succeeded as a whole. That of a fork would have left whatever its
+# workflow made up.
 preview_run() { # head
   gh api --method GET "repos/$REPOSITORY/actions/workflows/preview.yml/runs" -f "head_sha=$1" -f event=pull_request -f status=success \
-    --jq '.workflow_runs | sort_by(.id) | last | .id // empty'
+    --jq '.workflow_runs | map(select(.head_repository.full_name == env.REPOSITORY)) | sort_by(.id) | last | .id // empty'
 }
 
 # Prints the fingerprint of an environment's reviewed plan; else sets why there is none.
@@ -37,11 +38,11 @@ find_fingerprint() { # environment
   if [[ -z $head ]]; then
     why='no pull request was merged as this commit'
   elif [[ -z $run ]]; then
-    why="no preview of $head, the head of its pull request, has succeeded"
+    why="no preview of $head, the head of its pull request, has succeeded in this repository itself"
   elif ! gh run download "$run" --repo "$REPOSITORY" --name "preview-$1" --dir "$folder" >&2; then
     why="the preview of $head has nothing on this environment any more, or never had"
   else
-    fingerprint=$(cat "$folder/fingerprint" 2>/dev/null) || fingerprint=
+    fingerprint=$(cat "$folder/$1.fingerprint" 2>/dev/null) || fingerprint=
     if [[ ! $fingerprint =~ ^[0-9a-f]{64}$ ]]; then
       fingerprint=
       why='what was reviewed was not a plan, but the difference of what is synthesized'

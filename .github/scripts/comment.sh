@@ -88,18 +88,18 @@ write_comment() { # environment body
 
 # The preview of one environment, with what only this script may say.
 write_preview() { # environment
-  local folder=$PREVIEWS/preview-$1 fingerprint=
+  local fingerprint=
   {
     printf '%s\n' "$(marker "$1")"
     if [[ -n $fork ]]; then
       printf '> [!WARNING]\n> This text was computed by the code of the fork, without credentials. Read it as you read that code.\n\n'
     fi
   } >"$body"
-  if ! add_text "$folder/comment.md"; then
+  if ! add_text "$PREVIEWS/$1.md"; then
     printf '### %s\n\nThis environment is affected. Its preview was not made, or is too long for a comment: see [the run](%s).\n' "$1" "$RUN_URL" >>"$body"
   fi
-  if [[ -z $fork ]] && is_file "$folder/fingerprint"; then
-    fingerprint=$(head -c 64 "$folder/fingerprint" | tr -d '\000')
+  if [[ -z $fork ]] && is_file "$PREVIEWS/$1.fingerprint"; then
+    fingerprint=$(head -c 64 "$PREVIEWS/$1.fingerprint" | tr -d '\000')
     [[ $fingerprint =~ ^[0-9a-f]{64}$ ]] || fingerprint=
   fi
   printf '\n\n<sub>Commit `%s`, [run](%s)%s</sub>\n' "$HEAD_SHA" "$RUN_URL" "${fingerprint:+, fingerprint \`$fingerprint\`}" >>"$body"

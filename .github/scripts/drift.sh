@@ -4,8 +4,8 @@
 #   bash .github/scripts/drift.sh          one environment: an entry of the matrix that affected.sh writes
 #   bash .github/scripts/drift.sh issues   keeps an issue for each environment that differs, and closes it when that is over
 #
-# The first leaves status and body.md in target/previews/drift-ENVIRONMENT; the second reads those of all environments in
-# the folder RESULTS. Only the second may write issues, and only the first is signed in to a cloud.
+# The first leaves ENVIRONMENT.status and ENVIRONMENT.md in target/previews/drift-ENVIRONMENT; the second reads those of all
+# environments in the folder RESULTS. Only the second may write issues, and only the first is signed in to a cloud.
 # shellcheck disable=SC2016 # what is in single quotes is Markdown
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -13,11 +13,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source .github/scripts/lib.sh
 
 check() {
-  local kept=$previews/drift-$ENVIRONMENT status
+  local folder=$previews/drift-$ENVIRONMENT kept=$previews/drift-$ENVIRONMENT/$ENVIRONMENT status
   is_environment_name "$ENVIRONMENT" || die "\"$ENVIRONMENT\" is no name of an environment"
   unpack
-  rm -rf "$kept"
-  mkdir -p "$kept"
+  rm -rf "$folder"
+  mkdir -p "$folder"
   make_secrets
   sign_in
   plan -lock=false
@@ -26,9 +26,9 @@ check() {
     changed) if grep -q '"mode": *"managed"' "$secrets/state"; then status=drift; else status=undeployed; fi ;;
     *) status=unknown ;;
   esac
-  printf '%s\n' "$status" >"$kept/status"
+  printf '%s\n' "$status" >"$kept.status"
   if [[ $status == drift ]]; then
-    app --preview "$ENVIRONMENT" --plan "$secrets/plan.json" --full-text "$RUN_URL" >"$kept/body.md"
+    app --preview "$ENVIRONMENT" --plan "$secrets/plan.json" --full-text "$RUN_URL" >"$kept.md"
     app --preview "$ENVIRONMENT" --plan "$secrets/plan.json" --limit 0 | summarize
     warn "$ENVIRONMENT differs from the code"
   else
@@ -102,13 +102,14 @@ close_issue() { # environment
 }
 
 keep_issues() {
-  local folder environment
+  local file environment
   issues=$(own_issues)
-  for folder in "$RESULTS"/drift-*; do
-    environment=${folder##*/drift-}
-    if [[ ! -f $folder/status ]] || ! is_environment_name "$environment"; then continue; fi
-    case $(cat "$folder/status") in
-      drift) keep_issue "$environment" "$folder/body.md" ;;
+  for file in "$RESULTS"/*.status; do
+    environment=${file##*/}
+    environment=${environment%.status}
+    if [[ ! -f $file ]] || ! is_environment_name "$environment"; then continue; fi
+    case $(cat "$file") in
+      drift) keep_issue "$environment" "${file%.status}.md" ;;
       same | undeployed) close_issue "$environment" ;;
       *) say "$environment could not be checked: its issue, if there is one, stays as it is" ;;
     esac

@@ -105,18 +105,22 @@ preview() { # branch number head-repository
   mkdir -p "$artifacts"
   : >"$work/outputs"
   BASE=$(git rev-parse main) FORK=$fork NUMBER=$2 VARIABLES='{}' job affected.sh PREVIEW
+  rm -rf "$work/downloaded"
+  mkdir "$work/downloaded"
   cp -R target/previews/affected "$artifacts/"
+  cp -R target/previews/affected "$work/downloaded/"
   matrix=$(output matrix)
   if [[ $matrix != '[]' ]]; then
     if [[ $fork == false ]]; then matrix=$(jq -c '.[0].how = "plan" | .[0].reason = ""' <<<"$matrix"); fi
     matrix_job "$matrix" preview.sh || fail "the preview of $1 failed"
     cp -R target/previews/sandbox "$artifacts/preview-sandbox"
+    cp target/previews/sandbox/* "$work/downloaded/"
   fi
   jq -n --arg sha "$(git rev-parse HEAD)" --arg branch "$1" --arg owner "${3%%/*}" --argjson number "$2" \
     '[{number: $number, state: "open", head: {sha: $sha, ref: $branch, repo: {owner: {login: $owner}}}}]' >"$work/github/pulls.json"
   jq -n --arg sha "$(git rev-parse HEAD)" --argjson id $run \
-    '[{id: $id, head_sha: $sha, conclusion: "success"}]' >"$work/github/runs.json"
-  PREVIEWS=$artifacts HEAD_REPOSITORY=$3 HEAD_BRANCH=$1 HEAD_SHA=$(git rev-parse HEAD) CONCLUSION=success job comment.sh
+    --arg from "$3" '[{id: $id, head_sha: $sha, conclusion: "success", head_repository: {full_name: $from}}]' >"$work/github/runs.json"
+  PREVIEWS=$work/downloaded HEAD_REPOSITORY=$3 HEAD_BRANCH=$1 HEAD_SHA=$(git rev-parse HEAD) CONCLUSION=success job comment.sh
 }
 
 show_comment() { # number
@@ -149,7 +153,7 @@ drift() {
   matrix_job "$matrix" drift.sh
   rm -rf "$work/results"
   mkdir "$work/results"
-  cp -R target/previews/drift-sandbox "$work/results/"
+  cp target/previews/drift-sandbox/* "$work/results/"
   RESULTS=$work/results job drift.sh issues
 }
 
@@ -212,7 +216,8 @@ git checkout --quiet moved-on
 git rebase --quiet main
 matrix=$dangerous
 jq -n --arg sha "$(git rev-parse dangerous)" '[{number: 2, state: "closed", head: {sha: $sha}}]' >"$work/github/pulls.json"
-jq -n --arg sha "$(git rev-parse dangerous)" --argjson id "$dangerous_run" '[{id: $id, head_sha: $sha, conclusion: "success"}]' >"$work/github/runs.json"
+jq -n --arg sha "$(git rev-parse dangerous)" --argjson id "$dangerous_run" --arg from $repository \
+  '[{id: $id, head_sha: $sha, conclusion: "success", head_repository: {full_name: $from}}]' >"$work/github/runs.json"
 if apply moved-on; then fail 'what was not reviewed was applied'; fi
 
 step 'at night: what is deployed is not what main says'

@@ -119,22 +119,34 @@ matrix_entry() { # environment change
 # ----------------------------------------------------------------------------------------------------------------------
 # From one job to the next
 
-# Packs what was synthesized and the built app, with the libraries in ~/.m2 that it needs: their paths are absolute, and
-# the same on all runners of one kind.
+# Packs what was synthesized, and the built app with the libraries of it that are elsewhere on this machine, so that the
+# next jobs need no build.
 pack() {
-  local path paths=("$stacks" target/app)
-  for path in "$previews/base" "$previews/base-is-missing"; do
-    if [[ -e $path ]]; then paths+=("$path"); fi
+  local staged=$previews/staged folder jar path
+  rm -rf "$staged"
+  mkdir -p "$staged/target" "$staged/$previews" "$staged/${stacks%/*}"
+  cp -R "$stacks" "$staged/${stacks%/*}/"
+  for path in base base-is-missing; do
+    if [[ -e $previews/$path ]]; then cp -R "$previews/$path" "$staged/$previews/"; fi
   done
-  while read -r path; do
-    if [[ $path == /* ]]; then paths+=("$path"); fi
-  done < <(sort -u target/app/*/classpath)
-  mkdir -p "$previews"
-  tar --exclude=.terraform -czPf "$previews/synthesized.tar.gz" "${paths[@]}"
+  cp -RL target/app "$staged/target/"
+  for folder in "$staged"/target/app/*/; do
+    rm -f "$folder"classes.jsa*
+    while read -r jar; do
+      if [[ $jar == /* ]]; then
+        cp "$jar" "$folder"
+        jar=${jar##*/}
+      fi
+      printf '%s\n' "$jar"
+    done <"${folder}classpath" >"${folder}classpath.new"
+    mv "${folder}classpath.new" "${folder}classpath"
+  done
+  tar -czf "$previews/synthesized.tar.gz" --exclude .terraform -C "$staged" .
+  rm -rf "$staged"
 }
 
 unpack() {
-  if [[ -f $previews/synthesized.tar.gz ]]; then tar -xzPf "$previews/synthesized.tar.gz"; fi
+  if [[ -f $previews/synthesized.tar.gz ]]; then tar -xzf "$previews/synthesized.tar.gz"; fi
 }
 
 # ----------------------------------------------------------------------------------------------------------------------

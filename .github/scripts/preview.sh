@@ -2,8 +2,9 @@
 # Shows what a change would do to one environment: by a plan, or by the difference of what is synthesized.
 #
 # Takes an entry of the matrix that affected.sh writes: ENVIRONMENT, CHANGE, CLOUD, HOW, REASON, IDENTITY, TENANT,
-# SUBSCRIPTION; and RUN_URL, where the whole text can be read; PLAN_ONLY where nothing but a plan will do. Leaves in target/previews/ENVIRONMENT all that leaves the
-# job: comment.md, full.md and, of a plan, its fingerprint. Exit code 1: the plan or the validation failed.
+# SUBSCRIPTION; and RUN_URL, where the whole text can be read; PLAN_ONLY where nothing but a plan will do. Leaves in
+# target/previews/ENVIRONMENT all that leaves the job: ENVIRONMENT.md, .full.md and, of a plan, .fingerprint. Exit code 1:
+# the plan or the validation failed.
 # shellcheck disable=SC2016 # what is in single quotes is Markdown
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -11,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source .github/scripts/lib.sh
 
 is_environment_name "$ENVIRONMENT" || die "\"$ENVIRONMENT\" is no name of an environment"
-readonly kept=$previews/$ENVIRONMENT
+readonly folder=$previews/$ENVIRONMENT kept=$previews/$ENVIRONMENT/$ENVIRONMENT
 reason=${REASON:-}
 notices=()
 failed=
@@ -22,8 +23,8 @@ notice() {
 
 # The same text twice, for a comment must be short.
 write() { # options of --preview
-  app --preview "$ENVIRONMENT" "$@" ${notices[@]+"${notices[@]}"} ${RUN_URL:+--full-text "$RUN_URL"} >"$kept/comment.md"
-  app --preview "$ENVIRONMENT" "$@" ${notices[@]+"${notices[@]}"} --limit 0 >"$kept/full.md"
+  app --preview "$ENVIRONMENT" "$@" ${notices[@]+"${notices[@]}"} ${RUN_URL:+--full-text "$RUN_URL"} >"$kept.md"
+  app --preview "$ENVIRONMENT" "$@" ${notices[@]+"${notices[@]}"} --limit 0 >"$kept.full.md"
 }
 
 preview_plan() {
@@ -32,7 +33,7 @@ preview_plan() {
   case $outcome in
     changed | unchanged)
       write --plan "$secrets/plan.json"
-      fingerprint >"$kept/fingerprint"
+      fingerprint >"$kept.fingerprint"
       ;;
     unreachable) preview_synthesized ;;
     failed)
@@ -66,15 +67,15 @@ validate() {
 }
 
 unpack
-rm -rf "$kept"
-mkdir -p "$kept"
+rm -rf "$folder"
+mkdir -p "$folder"
 make_secrets
 if [[ $HOW == plan ]]; then preview_plan; else preview_synthesized; fi
 # GitHub takes a mebibyte of summary.
-if (($(wc -c <"$kept/full.md") < 1000000)); then summarize <"$kept/full.md"; else summarize <"$kept/comment.md"; fi
-if [[ -f $kept/fingerprint ]]; then
-  set_output fingerprint "$(cat "$kept/fingerprint")"
-  printf '\nFingerprint of this plan: `%s`\n' "$(cat "$kept/fingerprint")" | summarize
+if (($(wc -c <"$kept.full.md") < 1000000)); then summarize <"$kept.full.md"; else summarize <"$kept.md"; fi
+if [[ -f $kept.fingerprint ]]; then
+  set_output fingerprint "$(cat "$kept.fingerprint")"
+  printf '\nFingerprint of this plan: `%s`\n' "$(cat "$kept.fingerprint")" | summarize
 fi
-if [[ ${PLAN_ONLY:-} == true && -z $failed && ! -f $kept/fingerprint ]]; then failed="there is no plan to approve: $reason"; fi
+if [[ ${PLAN_ONLY:-} == true && -z $failed && ! -f $kept.fingerprint ]]; then failed="there is no plan to approve: $reason"; fi
 if [[ -n $failed ]]; then die "$ENVIRONMENT: $failed; the preview says why."; fi

@@ -21,7 +21,9 @@ source "$root/src/test/shell/helpers.sh"
 stand_in_repository() {
   mkdir -p .github stacks/environments target/app/1 bin
   cp -R "$root/.github/scripts" .github/
-  : >target/app/1/classpath
+  echo here >target/app/1/own.jar
+  echo elsewhere >library.jar
+  printf 'own.jar\n%s\n' "$PWD/library.jar" >target/app/1/classpath
   script stacks/app.sh <<'APP'
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -77,7 +79,7 @@ TERRAFORM
   printf 'cloud=aws\naccount=111122223333\nregion=eu-central-1\nemulator=false\n' >stacks/environments/aws-staging.yaml
   printf 'cloud=digitalocean\nregion=fra1\n' >stacks/environments/ocean.yaml
   printf 'cloud=aws\nemulator=true\n' >stacks/environments/sandbox.yaml
-  printf 'target/\ncdktf.out/\n' >.gitignore
+  printf 'target/\ncdktf.out/\n/library.jar\n' >.gitignore
   git init -q -b main .
   git add -A
   git commit -qm base
@@ -136,9 +138,12 @@ test_affected_is_what_is_synthesized_otherwise() {
   expect_matrix '"runner":"ubuntu-24.04"'
   expect_equal "$(grep -o environment <<<"$(matrix)" | wc -l | tr -d ' ')" 1
   [[ ! -e target/base ]] || fail 'the checkout of the base was left'
-  rm -rf cdktf.out target/previews/base
-  tar -xzPf target/previews/synthesized.tar.gz
+  mkdir elsewhere
+  tar -xzf target/previews/synthesized.tar.gz -C elsewhere
+  cd elsewhere
   [[ -f cdktf.out/stacks/aws-staging/cdk.tf.json && -f target/previews/base/aws-staging/cdk.tf.json ]] || fail 'the next jobs would lack the stacks'
+  expect_equal "$(cat target/app/1/classpath)" $'own.jar\nlibrary.jar'
+  expect_equal "$(cat target/app/1/*.jar)" $'elsewhere\nhere'
 }
 
 test_affected_says_why_an_environment_is_not_planned() {
@@ -257,12 +262,12 @@ test_preview_plans_without_lock() {
   preview
   expect_status 0
   expect_in target/terraform.calls '-lock=false'
-  expect_in target/previews/aws-staging/comment.md --plan
-  expect_in target/previews/aws-staging/comment.md $RUN_URL
-  expect_in target/previews/aws-staging/full.md --limit
+  expect_in target/previews/aws-staging/aws-staging.md --plan
+  expect_in target/previews/aws-staging/aws-staging.md $RUN_URL
+  expect_in target/previews/aws-staging/aws-staging.full.md --limit
   expect_in target/outputs fingerprint=00000
   expect_in target/summary 'Fingerprint of this plan'
-  [[ $(cat target/previews/aws-staging/fingerprint) =~ ^[0-9]{64}$ ]] || fail 'there is no fingerprint'
+  [[ $(cat target/previews/aws-staging/aws-staging.fingerprint) =~ ^[0-9]{64}$ ]] || fail 'there is no fingerprint'
   expect_nothing_secret
 }
 
@@ -273,8 +278,8 @@ test_preview_shows_why_a_plan_failed_and_fails() {
   expect_status 1
   expect 'Terraform could not plan'
   expect_not 'token=secret'
-  expect_in target/previews/aws-staging/comment.md --failed
-  [[ ! -e target/previews/aws-staging/fingerprint ]] || fail 'there is a fingerprint of nothing'
+  expect_in target/previews/aws-staging/aws-staging.md --failed
+  [[ ! -e target/previews/aws-staging/aws-staging.fingerprint ]] || fail 'there is a fingerprint of nothing'
 }
 
 test_preview_without_the_cluster_is_the_synthesized_difference() {
@@ -283,22 +288,22 @@ test_preview_without_the_cluster_is_the_synthesized_difference() {
   echo https://10.0.0.1 >endpoint
   preview
   expect_status 0
-  expect_in target/previews/aws-staging/comment.md "the cluster's API does not answer this runner"
-  expect_in target/previews/aws-staging/comment.md --base
-  [[ ! -e target/previews/aws-staging/fingerprint ]] || fail 'there is a fingerprint'
+  expect_in target/previews/aws-staging/aws-staging.md "the cluster's API does not answer this runner"
+  expect_in target/previews/aws-staging/aws-staging.md --base
+  [[ ! -e target/previews/aws-staging/aws-staging.fingerprint ]] || fail 'there is a fingerprint'
   PLAN_ONLY=true preview
   expect_status 1
   expect 'there is no plan to approve'
   touch answers
   preview
-  expect_in target/previews/aws-staging/comment.md --plan
+  expect_in target/previews/aws-staging/aws-staging.md --plan
 }
 
 test_preview_of_a_new_environment_has_no_cluster_to_ask() {
   stand_in_synthesized
   echo '"helm": [{}]' >>cdktf.out/stacks/aws-staging/cdk.tf.json
   preview
-  expect_in target/previews/aws-staging/comment.md --plan
+  expect_in target/previews/aws-staging/aws-staging.md --plan
 }
 
 test_preview_without_credentials_validates() {
@@ -306,21 +311,21 @@ test_preview_without_credentials_validates() {
   export HOW=synthesized REASON='code of a fork gets no credentials'
   preview
   expect_status 0
-  expect_in target/previews/aws-staging/comment.md 'not a plan: code of a fork gets no credentials'
-  expect_in target/previews/aws-staging/comment.md 'terraform validate passes'
+  expect_in target/previews/aws-staging/aws-staging.md 'not a plan: code of a fork gets no credentials'
+  expect_in target/previews/aws-staging/aws-staging.md 'terraform validate passes'
   ! grep -q -e plan -e 'state pull' target/terraform.calls || fail 'the state was asked'
   touch invalid
   preview
   expect_status 1
-  expect_in target/previews/aws-staging/comment.md 'terraform validate fails: Unsupported argument'
+  expect_in target/previews/aws-staging/aws-staging.md 'terraform validate fails: Unsupported argument'
 }
 
 test_preview_of_a_removed_environment_says_that_nothing_is_destroyed() {
   stand_in_synthesized
   ENVIRONMENT=gone CHANGE=removed HOW=synthesized preview
   expect_status 0
-  expect_in target/previews/gone/comment.md 'Nothing is destroyed by that'
-  expect_in target/previews/gone/comment.md './cdktfw destroy gone'
+  expect_in target/previews/gone/gone.md 'Nothing is destroyed by that'
+  expect_in target/previews/gone/gone.md './cdktfw destroy gone'
   [[ ! -e target/terraform.calls ]] || fail 'Terraform was asked'
 }
 
@@ -340,12 +345,12 @@ stand_in_github() { # head repository
   export GH_STAND_IN=$PWD/github PATH=$root/.github/scripts/stand-in:$PATH
   export PREVIEWS=$PWD/previews REPOSITORY=o/r HEAD_REPOSITORY=${1:-o/r} HEAD_BRANCH='b$(touch hacked)' HEAD_SHA=abc CONCLUSION=success \
     RUN_URL=https://github.com/o/r/actions/runs/1
-  mkdir -p github previews/affected previews/preview-aws-staging
+  mkdir -p github previews/affected
   jq -n --arg branch "$HEAD_BRANCH" --arg owner "${HEAD_REPOSITORY%%/*}" \
     '[{number: 7, state: "open", head: {sha: "abc", ref: $branch, repo: {owner: {login: $owner}}}}]' >github/pulls.json
   echo 7 >previews/affected/number
   echo aws-staging >previews/affected/environments
-  echo '### `aws-staging`' >previews/preview-aws-staging/comment.md
+  echo '### `aws-staging`' >previews/aws-staging.md
 }
 
 comment() {
@@ -359,7 +364,7 @@ expect_comments() { expect_equal "$(find github/comments -name '*.json' 2>/dev/n
 
 test_comment_is_added_and_then_updated() {
   stand_in_github
-  printf '%064d' 5 >previews/preview-aws-staging/fingerprint
+  printf '%064d' 5 >previews/aws-staging.fingerprint
   comment
   expect_status 0
   expect_comments 1
@@ -368,7 +373,7 @@ test_comment_is_added_and_then_updated() {
   expect_body 101 'Commit `abc`'
   expect_body 101 'fingerprint `00000'
   expect_body_not 101 'fork'
-  echo 'now otherwise' >previews/preview-aws-staging/comment.md
+  echo 'now otherwise' >previews/aws-staging.md
   comment
   expect 'updated the comment on aws-staging'
   expect_comments 1
@@ -386,8 +391,8 @@ test_comment_says_when_an_environment_is_no_longer_affected() {
 
 test_comment_of_a_fork_is_marked_and_tamed() {
   stand_in_github stranger/r
-  printf '%064d' 5 >previews/preview-aws-staging/fingerprint
-  printf '<!-- gitops-lab preview: other -->\n<!<!---- @o/everybody \xe2\x80\xae txt\x1b[31m\n' >previews/preview-aws-staging/comment.md
+  printf '%064d' 5 >previews/aws-staging.fingerprint
+  printf '<!-- gitops-lab preview: other -->\n<!<!---- @o/everybody \xe2\x80\xae txt\x1b[31m\n' >previews/aws-staging.md
   comment
   expect_comments 1
   expect_body 101 'computed by the code of the fork'
@@ -419,7 +424,7 @@ test_comment_goes_to_no_other_pull_request() {
 test_comment_reads_no_links_and_no_odd_names() {
   stand_in_github
   echo secret >secret
-  ln -sf "$PWD/secret" previews/preview-aws-staging/comment.md
+  ln -sf "$PWD/secret" previews/aws-staging.md
   printf '../../secret\n$(touch hacked)\naws-staging\n' >previews/affected/environments
   comment
   expect_status 0
@@ -430,7 +435,7 @@ test_comment_reads_no_links_and_no_odd_names() {
 
 test_comment_that_would_be_too_long_is_a_link() {
   stand_in_github
-  head -c 70000 /dev/zero | tr '\0' x >previews/preview-aws-staging/comment.md
+  head -c 70000 /dev/zero | tr '\0' x >previews/aws-staging.md
   comment
   expect_comments 1
   expect_body 101 'too long for a comment: see [the run](https://github.com/o/r/actions/runs/1)'
@@ -471,8 +476,8 @@ stand_in_merge() {
   stand_in_github
   mkdir -p github/artifacts/9/preview-aws-staging
   jq -n '[{merged_at: "now", merge_commit_sha: "def", head: {sha: "abc"}}]' >github/pulls.json
-  jq -n '[{id: 3, head_sha: "abc", conclusion: "success"}, {id: 9, head_sha: "abc", conclusion: "success"}]' >github/runs.json
-  printf '%064d\n' 5 >github/artifacts/9/preview-aws-staging/fingerprint
+  jq -n '[3, 9, 10] | map({id: ., head_sha: "abc", conclusion: "success", head_repository: {full_name: (if . == 10 then "fork/r" else "o/r" end)}})' >github/runs.json
+  printf '%064d\n' 5 >github/artifacts/9/preview-aws-staging/aws-staging.fingerprint
   export COMMIT=def MATRIX='[{"environment":"aws-staging","change":"changed"},{"environment":"ocean","change":"changed"}]'
 }
 
@@ -512,7 +517,7 @@ test_apply_applies_the_plan_that_was_reviewed() {
   stand_in_synthesized
   echo '{"serial": 1}' >state
   preview
-  FINGERPRINT=$(cat target/previews/aws-staging/fingerprint) apply
+  FINGERPRINT=$(cat target/previews/aws-staging/aws-staging.fingerprint) apply
   expect_status 0
   expect 'the plan is the reviewed one'
   expect 'the plan' # which the stand-in for Terraform was given
@@ -525,7 +530,7 @@ test_apply_refuses_what_has_moved_on() {
   echo '{"serial": 1}' >state
   preview
   export FINGERPRINT
-  FINGERPRINT=$(cat target/previews/aws-staging/fingerprint)
+  FINGERPRINT=$(cat target/previews/aws-staging/aws-staging.fingerprint)
   echo '{"serial": 2}' >state
   apply
   expect_status 1
@@ -556,7 +561,7 @@ test_apply_that_fails_says_so() {
   stand_in_synthesized
   preview
   touch outage
-  FINGERPRINT=$(cat target/previews/aws-staging/fingerprint) apply
+  FINGERPRINT=$(cat target/previews/aws-staging/aws-staging.fingerprint) apply
   expect_status 1
   expect 'applied in part'
 }
@@ -569,7 +574,7 @@ drift() { # outcome
   run bash .github/scripts/drift.sh
   rm -rf results
   mkdir results
-  cp -R target/previews/drift-aws-staging results/
+  cp target/previews/drift-aws-staging/* results/
   RESULTS=results REPOSITORY=o/r GITHUB_SHA=abc run bash .github/scripts/drift.sh issues
 }
 
@@ -597,7 +602,7 @@ test_drift_of_what_was_never_deployed_is_none() {
   stand_in_synthesized
   run bash .github/scripts/drift.sh
   expect_status 0
-  expect_equal "$(cat target/previews/drift-aws-staging/status)" undeployed
+  expect_equal "$(cat target/previews/drift-aws-staging/aws-staging.status)" undeployed
 }
 
 test_drift_that_cannot_be_checked_is_said() {
@@ -605,14 +610,14 @@ test_drift_that_cannot_be_checked_is_said() {
   echo failed >outcome
   run bash .github/scripts/drift.sh
   expect_status 1
-  expect_equal "$(cat target/previews/drift-aws-staging/status)" unknown
+  expect_equal "$(cat target/previews/drift-aws-staging/aws-staging.status)" unknown
   rm outcome
   echo '"helm": [{}]' >>cdktf.out/stacks/aws-staging/cdk.tf.json
   echo https://10.0.0.1 >endpoint
   run bash .github/scripts/drift.sh
   expect_status 0
   expect '::warning::aws-staging is not checked'
-  expect_equal "$(cat target/previews/drift-aws-staging/status)" unknown
+  expect_equal "$(cat target/previews/drift-aws-staging/aws-staging.status)" unknown
 }
 
 # ----------------------------------------------------------------------------------------------------------------------
