@@ -2,7 +2,7 @@
 # The steps of a release, which a tag v1.2.3 starts. TAG is that tag.
 #
 #   bash .github/scripts/release.sh check     is this commit what the tag says, and is it on the default branch?
-#   bash .github/scripts/release.sh publish   signs and publishes, and collects in target/release what was published
+#   bash .github/scripts/release.sh publish   signs and uploads, and collects in target/release what was uploaded
 #   bash .github/scripts/release.sh notes     makes the release on GitHub, from the section of CHANGELOG.md
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -33,24 +33,22 @@ check() {
   say "$TAG may be released"
 }
 
-# Publishes once: Maven Central never takes a version a second time.
+# Uploads to Maven Central, which checks it; somebody then publishes it there. It never takes a version a second time.
 publish() {
   local bom module
   rm -rf "$release"
   ./mvnw --batch-mode --no-transfer-progress -Prelease -DskipTests deploy
   mkdir -p "$release"
-  find bindings/*/target constructs/target stacks/target target -maxdepth 1 -type f \
-    \( -name "gitops-lab-*$version*.jar" -o -name "gitops-lab-*$version*.asc" -o -name "gitops-lab-*$version*cyclonedx.json" \) \
+  find bindings/*/target constructs/target -maxdepth 1 -type f \
+    \( -name "gitops-lab-*$version*.jar" -o -name "gitops-lab-*$version*.asc" \) \
     -exec cp {} "$release/" \;
-  for bom in bindings/*/target/bom.json constructs/target/bom.json stacks/target/bom.json target/bom.json; do
-    if [[ -f $bom ]]; then
-      module=${bom%target/bom.json}
-      cp "$bom" "$release/bom${module:+-$(tr -s / - <<<"${module%/}")}.json"
-    fi
+  for bom in bindings/*/target/bom.json constructs/target/bom.json; do
+    module=${bom%/target/bom.json}
+    cp "$bom" "$release/bom-${module//\//-}.json" || die "$module has no SBOM"
   done
   ls "$release/"*-sources.jar "$release/"*-javadoc.jar "$release/"*.jar.asc >/dev/null ||
     die 'sources, Javadoc or signatures are missing among what was built'
-  compgen -G "$release/*cyclonedx.json" >/dev/null || compgen -G "$release/bom*.json" >/dev/null || die 'there is no SBOM among what was built'
+  cp target/npm-bom.json "$release/bom-npm.json" || die 'there is no SBOM of what came from npm'
   (cd "$release" && sha256sum -- * >SHA256SUMS)
 }
 

@@ -655,21 +655,21 @@ test_release_collects_what_was_published() {
 echo "$*" >>target/maven.calls
 mkdir -p constructs/target
 for suffix in .jar -sources.jar -javadoc.jar .jar.asc .pom.asc; do echo x >constructs/target/gitops-lab-constructs-1.2.3$suffix; done
-touch constructs/target/gitops-lab-constructs-1.2.2.jar
-[[ -e no-sbom ]] || echo x >constructs/target/gitops-lab-constructs-1.2.3-cyclonedx.json
+touch constructs/target/gitops-lab-constructs-1.2.2.jar target/npm-bom.json bindings/aws/target/bom.json
+[[ -e no-sbom ]] || echo x >constructs/target/bom.json
 MAVEN
-  mkdir -p bindings/aws/target stacks/target
+  mkdir -p bindings/aws/target
   release v1.2.3 publish
   expect_status 0
   expect_in target/maven.calls '-Prelease -DskipTests deploy'
   expect_in target/release/SHA256SUMS gitops-lab-constructs-1.2.3-javadoc.jar
-  expect_in target/release/SHA256SUMS gitops-lab-constructs-1.2.3-cyclonedx.json
+  for bom in constructs bindings-aws npm; do expect_in target/release/SHA256SUMS bom-$bom.json; done
   ! grep -qF constructs-1.2.2 target/release/SHA256SUMS || fail 'an older jar was taken along'
   touch no-sbom
   rm constructs/target/*
   release v1.2.3 publish
   expect_status 1
-  expect 'there is no SBOM'
+  expect 'constructs has no SBOM'
 }
 
 test_release_is_described_by_the_changelog() {
