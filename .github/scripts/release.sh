@@ -37,7 +37,7 @@ check() {
 publish() {
   local bom module
   rm -rf "$release"
-  ./mvnw --batch-mode --no-transfer-progress -Prelease -DskipTests deploy
+  ./mvnw --batch-mode --no-transfer-progress -Prelease,compatibility -DskipTests deploy
   mkdir -p "$release"
   find bindings/*/target constructs/target -maxdepth 1 -type f \
     \( -name "gitops-lab-*$version*.jar" -o -name "gitops-lab-*$version*.asc" \) \

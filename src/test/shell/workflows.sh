@@ -661,7 +661,7 @@ MAVEN
   mkdir -p bindings/aws/target
   release v1.2.3 publish
   expect_status 0
-  expect_in target/maven.calls '-Prelease -DskipTests deploy'
+  expect_in target/maven.calls '-Prelease,compatibility -DskipTests deploy'
   expect_in target/release/SHA256SUMS gitops-lab-constructs-1.2.3-javadoc.jar
   for bom in constructs bindings-aws npm; do expect_in target/release/SHA256SUMS bom-$bom.json; done
   ! grep -qF constructs-1.2.2 target/release/SHA256SUMS || fail 'an older jar was taken along'

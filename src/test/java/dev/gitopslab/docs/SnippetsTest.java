@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,7 @@ class SnippetsTest {
       Pattern.compile(
           "^ *(?://|<!--) region (.*?)(?: -->)?\n(.*?)^ *(?://|<!--) endregion",
           Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern TEST = Pattern.compile("`(\\w+Test)`");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
   @Test
@@ -81,6 +84,19 @@ class SnippetsTest {
       }
     }
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void everyTestThatIsNamedExists() {
+    Set<String> tests =
+        ProjectFiles.below(Path.of("src/test/java"), "Test.java").stream()
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .collect(Collectors.toSet());
+    for (Path page : ProjectFiles.pages()) {
+      assertThat(TEST.matcher(ProjectFiles.read(page)).results().map(name -> name.group(1)))
+          .as(page.toString())
+          .isSubsetOf(tests);
+    }
   }
 
   /** Whether a word can only mean a file of this repository: it starts with a folder of it. */
