@@ -16,6 +16,7 @@ import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.KubernetesCluster;
+import dev.gitopslab.constructs.core.KubernetesSubject;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.ServiceAccountReference;
 import dev.gitopslab.constructs.core.WorkloadIdentity;
@@ -30,6 +31,8 @@ import software.constructs.Construct;
 
 class AwsClusterTest {
 
+  private static final String READER_ENTRY =
+      "aws_eks_access_entry cluster/plan-reader-plan-[0-9a-f]+";
   private static final String DEPLOYER = "deployer-c9d392db";
   private static final ServiceAccountReference SAMPLE =
       new ServiceAccountReference("apps", "sample");
@@ -367,6 +370,35 @@ class AwsClusterTest {
 
     assertThat(more.addresses("cluster")).containsAll(with(props -> props).addresses("cluster"));
     assertThat(more.all("aws_eks_access_entry")).hasSize(2);
+  }
+
+  @Test
+  void planReadersGetAGroupAndNoPolicy() {
+    String reader = "arn:aws:iam::111122223333:role/ci/plan";
+    List<KubernetesSubject> subjects = new ArrayList<>();
+    SynthesizedStack more =
+        with(
+            props -> props.planReaders(List.of(reader)),
+            (scope, cluster) -> {
+              subjects.addAll(cluster.planReaders());
+              SynthesizedStack.output(scope, "ready", cluster.ready().size());
+            });
+    List<String> added = new ArrayList<>(more.all());
+    added.removeAll(with(props -> props).all());
+
+    assertThat(added).hasSize(1).allMatch(one -> one.matches(READER_ENTRY));
+    JsonNode entry = more.resource(added.get(0));
+    assertThat(entry.path("principal_arn").asText()).isEqualTo(reader);
+    assertThat(entry.path("type").asText()).isEqualTo("STANDARD");
+    assertThat(texts(entry.path("kubernetes_groups"))).containsExactly("plan-readers");
+    assertThat(entry.at("/lifecycle/create_before_destroy").asBoolean()).isTrue();
+    assertThat(subjects).containsExactly(KubernetesSubject.group("plan-readers"));
+  }
+
+  @Test
+  void nobodyReadsPlansUnlessNamed() {
+    with(props -> props, (scope, cluster) -> assertThat(cluster.planReaders()).isEmpty());
+    assertThat(stack.text()).doesNotContain("kubernetes_groups");
   }
 
   /** Else a plan that replaces the cluster takes things from the old one before it fails. */

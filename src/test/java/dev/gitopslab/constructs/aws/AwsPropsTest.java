@@ -166,6 +166,21 @@ class AwsPropsTest {
             "1.35",
             props -> props.administrators(List.of(ADMINISTRATOR, ADMINISTRATOR)),
             "administrators[1]: \"" + ADMINISTRATOR + "\" is listed twice"),
+        cluster(
+            "a session that plans",
+            "1.35",
+            props -> props.planReaders(List.of("arn:aws:sts::111122223333:assumed-role/plan/me")),
+            "planReaders[0]: \"arn:aws:sts::111122223333:assumed-role/plan/me\" is a session; use"
+                + " the role behind it, such as arn:aws:iam::111122223333:role/deployer, with its"
+                + " path where it has one"),
+        cluster(
+            "an administrator that only reads",
+            "1.35",
+            props -> props.planReaders(List.of(ADMINISTRATOR)),
+            "planReaders[0]: \""
+                + ADMINISTRATOR
+                + "\" is an administrator, who can read everything already; use a role that can do"
+                + " less"),
         cluster("no pool", "1.35", props -> props.nodePools(List.of()), "nodePools: is required"),
         cluster(
             "two pools of one name",

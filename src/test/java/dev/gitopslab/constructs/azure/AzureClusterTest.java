@@ -15,6 +15,7 @@ import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.KubernetesCluster;
+import dev.gitopslab.constructs.core.KubernetesSubject;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.ServiceAccountReference;
 import dev.gitopslab.constructs.core.WorkloadIdentity;
@@ -181,6 +182,29 @@ class AzureClusterTest {
 
     assertThat(two.addresses("cluster")).containsAll(one.addresses("cluster"));
     assertThat(two.addresses("cluster")).hasSize(one.addresses("cluster").size() + 1);
+  }
+
+  @Test
+  void planReadersMaySignInAndNothingElse() {
+    String reader = "aaaaaaaa-bbbb-cccc-dddd-ffffffffffff";
+    List<KubernetesSubject> subjects = new ArrayList<>();
+    SynthesizedStack more =
+        with(
+            props -> props.planReaders(List.of(reader)),
+            (scope, cluster) -> subjects.addAll(cluster.planReaders()));
+    List<String> added = new ArrayList<>(more.all());
+    added.removeAll(with(props -> props).all());
+
+    assertThat(added).containsExactly("azurerm_role_assignment cluster/plan-reader-" + reader);
+    JsonNode grant = more.resource(added.get(0));
+    assertThat(stack.target(grant.path("scope").asText())).isEqualTo("cluster/cluster.id");
+    assertThat(grant.path("principal_id").asText()).isEqualTo(reader);
+    assertThat(grant.path("principal_type").asText()).isEqualTo("ServicePrincipal");
+    assertThat(grant.path("role_definition_name").asText())
+        .isEqualTo("Azure Kubernetes Service Cluster User Role");
+    assertThat(subjects).containsExactly(KubernetesSubject.user(reader));
+    assertThat(more.dependencies("azurerm_kubernetes_cluster_node_pool", "cluster/nodes-general"))
+        .containsExactly("cluster/administrator-" + ADMINISTRATOR);
   }
 
   @Test

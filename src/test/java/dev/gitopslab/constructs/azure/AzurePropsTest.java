@@ -177,6 +177,19 @@ class AzurePropsTest {
             props -> props.administrators(List.of(ADMINISTRATOR, ADMINISTRATOR)),
             "administrators[1]: \"" + ADMINISTRATOR + "\" is listed twice"),
         cluster(
+            "plan reader by name",
+            props -> props.planReaders(List.of("plan@example.com")),
+            "planReaders[0]: \"plan@example.com\" is no object id of Microsoft Entra ID; use that"
+                + " of a service principal (not of its application) or a managed identity, such as"
+                + " 00000000-1111-2222-3333-444444444444, in lower case"),
+        cluster(
+            "an administrator that only reads",
+            props -> props.planReaders(List.of(ADMINISTRATOR)),
+            "planReaders[0]: \""
+                + ADMINISTRATOR
+                + "\" is an administrator, who can read everything already; use an identity that"
+                + " can do less"),
+        cluster(
             "system machine",
             props -> props.systemMachineType("m7g.large"),
             "systemMachineType: \"m7g.large\" is no machine type of Azure; use one such as"

@@ -15,6 +15,7 @@ import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.KubernetesCluster;
+import dev.gitopslab.constructs.core.KubernetesSubject;
 import dev.gitopslab.constructs.core.Network;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.ServiceAccountReference;
@@ -423,6 +424,24 @@ class GoogleClusterTest {
             "cluster/nodes-general",
             "cluster/" + ADMINISTRATOR,
             "cluster/identity-binding-apps.sample");
+  }
+
+  @Test
+  void planReadersMayReachTheClusterAndNothingElse() {
+    String reader = "plan@example-staging.iam.gserviceaccount.com";
+    List<KubernetesSubject> subjects = new ArrayList<>();
+    SynthesizedStack more =
+        with(
+            props -> props.planReaders(List.of("serviceAccount:" + reader)),
+            (scope, cluster) -> subjects.addAll(cluster.planReaders()));
+    List<String> added = new ArrayList<>(more.all("google_project_iam_member"));
+    added.removeAll(with(props -> props, (scope, cluster) -> {}).all("google_project_iam_member"));
+
+    assertThat(added).hasSize(1).allMatch(path -> path.startsWith("cluster/plan-reader-"));
+    JsonNode grant = more.resource("google_project_iam_member", added.get(0));
+    assertThat(grant.path("role").asText()).isEqualTo("roles/container.clusterViewer");
+    assertThat(grant.path("member").asText()).isEqualTo("serviceAccount:" + reader);
+    assertThat(subjects).containsExactly(KubernetesSubject.user(reader));
   }
 
   @Test

@@ -150,6 +150,20 @@ class GooglePropsTest {
             "one twice",
             props -> props.administrators(List.of(ADMINISTRATOR, ADMINISTRATOR)),
             "administrators[1]: \"group:platform@example.com\" is listed twice"),
+        cluster(
+            "a plan reader without its kind",
+            props -> props.planReaders(List.of("plan@example.iam.gserviceaccount.com")),
+            "planReaders[0]: \"plan@example.iam.gserviceaccount.com\" is no service account of IAM;"
+                + " use one such as serviceAccount:plan@example.iam.gserviceaccount.com"),
+        cluster(
+            "an administrator that only reads",
+            props ->
+                props
+                    .administrators(List.of("serviceAccount:ci@example.iam.gserviceaccount.com"))
+                    .planReaders(List.of("serviceAccount:ci@example.iam.gserviceaccount.com")),
+            "planReaders[0]: \"serviceAccount:ci@example.iam.gserviceaccount.com\" is an"
+                + " administrator, who can read everything already; use an account that can do"
+                + " less"),
         cluster("no pool", props -> props.nodePools(List.of()), "nodePools: is required"),
         cluster(
             "only arm",

@@ -47,6 +47,7 @@ import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Dependencies;
 import dev.gitopslab.constructs.core.KubernetesCluster;
+import dev.gitopslab.constructs.core.KubernetesSubject;
 import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
@@ -91,6 +92,9 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
   static final List<String> ADDONS =
       List.of(VPC_CNI, KUBE_PROXY, POD_IDENTITY_AGENT, COREDNS, EBS_CSI_DRIVER);
 
+  /** EKS refuses names that begin with system:, eks:, aws:, amazon: or iam:. */
+  private static final String PLAN_READERS = "plan-readers";
+
   private final AwsClusterProps props;
   private final EncryptionKey encryptionKey;
   private final EksCluster cluster;
@@ -117,6 +121,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
     cluster = createCluster();
     identities = new PodIdentities(this, props.account(), props.name(), cluster.getId());
     props.administrators().forEach(this::grantEverything);
+    props.planReaders().forEach(this::letIn);
     nodeRole = createNodeRole();
     addAddonsBeforeNodes();
     props.nodePools().forEach(this::addNodePool);
@@ -259,11 +264,30 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
     return config.build();
   }
 
+  private static String label(String principalArn) {
+    return principalArn
+            .substring(principalArn.lastIndexOf('/') + 1)
+            .replaceAll("[^A-Za-z0-9-]", "-")
+        + "-"
+        + RoleNames.hash(principalArn);
+  }
+
+  /** Without a policy: the group's rights come from the cluster's own RBAC alone. */
+  private void letIn(String principalArn) {
+    new EksAccessEntry(
+        this,
+        "plan-reader-" + label(principalArn),
+        EksAccessEntryConfig.builder()
+            .clusterName(cluster.getId())
+            .principalArn(principalArn)
+            .type("STANDARD")
+            .kubernetesGroups(List.of(PLAN_READERS))
+            .lifecycle(Lifecycles.createBeforeDestroy())
+            .build());
+  }
+
   private void grantEverything(String principalArn) {
-    String label =
-        principalArn.substring(principalArn.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9-]", "-")
-            + "-"
-            + RoleNames.hash(principalArn);
+    String label = label(principalArn);
     EksAccessEntry entry =
         new EksAccessEntry(
             this,
@@ -571,6 +595,19 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
             identities.associations().stream())
         .<ITerraformDependable>flatMap(part -> part)
         .toList();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The group {@code plan-readers}, where {@link AwsClusterProps.Builder#planReaders} names
+   * somebody.
+   */
+  @Override
+  public List<KubernetesSubject> planReaders() {
+    return props.planReaders().isEmpty()
+        ? List.of()
+        : List.of(KubernetesSubject.group(PLAN_READERS));
   }
 
   @Override

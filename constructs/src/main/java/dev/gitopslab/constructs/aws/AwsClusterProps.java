@@ -59,6 +59,7 @@ public final class AwsClusterProps {
   private final List<Cidr> apiAllowedCidrs;
   private final List<String> controlPlaneSubnetIds;
   private final List<String> administrators;
+  private final List<String> planReaders;
   private final List<NodePool> nodePools;
   private final Map<String, String> nodeTags;
   private final EncryptionKey encryptionKey;
@@ -83,7 +84,9 @@ public final class AwsClusterProps {
             "is no minor version of Kubernetes; use one such as 1.35, in quotes");
     checkSubnets(problems, builder);
     checkApiAllowedCidrs(problems, builder.apiAllowedCidrs);
-    checkAdministrators(problems, builder.account, builder.administrators);
+    problems.required("administrators", builder.administrators);
+    checkPrincipals(problems, builder.account, "administrators", builder.administrators);
+    checkPlanReaders(problems, builder);
     checkNodePools(problems, builder.nodePools);
     Checks.retention(problems, "logRetentionDays", builder.logRetentionDays);
     problems.matches(
@@ -100,6 +103,7 @@ public final class AwsClusterProps {
     apiAllowedCidrs = List.copyOf(builder.apiAllowedCidrs);
     controlPlaneSubnetIds = builder.controlPlaneSubnetIds;
     administrators = List.copyOf(builder.administrators);
+    planReaders = builder.planReaders;
     nodePools = List.copyOf(builder.nodePools);
     nodeTags = builder.nodeTags;
     encryptionKey = builder.encryptionKey;
@@ -155,13 +159,12 @@ public final class AwsClusterProps {
     }
   }
 
-  private static void checkAdministrators(
-      Problems problems, AwsAccount account, List<String> administrators) {
-    problems.required("administrators", administrators);
+  private static void checkPrincipals(
+      Problems problems, AwsAccount account, String list, List<String> principals) {
     Set<String> seen = new TreeSet<>();
-    for (int i = 0; i < administrators.size(); i++) {
-      String path = "administrators[" + i + "]";
-      String arn = administrators.get(i);
+    for (int i = 0; i < principals.size(); i++) {
+      String path = list + "[" + i + "]";
+      String arn = principals.get(i);
       if (SESSION.matcher(arn).matches()) {
         problems.add(
             path,
@@ -184,6 +187,19 @@ public final class AwsClusterProps {
                 + ":");
       }
       problems.check(seen.add(arn), path, arn, "is listed twice");
+    }
+  }
+
+  /** EKS knows a principal once: whoever is an administrator cannot be less besides. */
+  private static void checkPlanReaders(Problems problems, Builder builder) {
+    checkPrincipals(problems, builder.account, "planReaders", builder.planReaders);
+    for (int i = 0; i < builder.planReaders.size(); i++) {
+      String arn = builder.planReaders.get(i);
+      problems.check(
+          !builder.administrators.contains(arn),
+          "planReaders[" + i + "]",
+          arn,
+          "is an administrator, who can read everything already; use a role that can do less");
     }
   }
 
@@ -269,6 +285,11 @@ public final class AwsClusterProps {
     return administrators;
   }
 
+  /** {@return the ARNs of those who are to plan changes without being able to make them} */
+  public List<String> planReaders() {
+    return planReaders;
+  }
+
   /** {@return its first node pools} */
   public List<NodePool> nodePools() {
     return nodePools;
@@ -329,6 +350,7 @@ public final class AwsClusterProps {
     private List<Cidr> apiAllowedCidrs = List.of();
     private List<String> controlPlaneSubnetIds;
     private List<String> administrators = List.of();
+    private List<String> planReaders = List.of();
     private List<NodePool> nodePools = List.of();
     private Map<String, String> nodeTags = Map.of();
     private EncryptionKey encryptionKey;
@@ -377,6 +399,20 @@ public final class AwsClusterProps {
      */
     public Builder administrators(List<String> principalArns) {
       administrators = List.copyOf(principalArns);
+      return this;
+    }
+
+    /**
+     * The ARNs of the IAM roles (or users) who are to plan changes without being able to make them,
+     * none of them an administrator. Default: none.
+     *
+     * <p>Each gets an access entry without any access policy, in the Kubernetes group {@code
+     * plan-readers}, which has no rights until something in the cluster gives it some ({@link
+     * AwsCluster#planReaders}). What they may read of AWS itself is not decided here: their roles
+     * need a policy that reads it, and the state.
+     */
+    public Builder planReaders(List<String> principalArns) {
+      planReaders = List.copyOf(principalArns);
       return this;
     }
 

@@ -25,6 +25,7 @@ import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Dependencies;
+import dev.gitopslab.constructs.core.KubernetesSubject;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
 import dev.gitopslab.constructs.core.ServiceAccountReference;
@@ -48,7 +49,8 @@ import software.constructs.Construct;
  * <ul>
  *   <li>The API has an address in the network only, or a public one for the ranges named.
  *   <li>Microsoft Entra ID is the only way in: no local account, no certificate, and rights in
- *       Kubernetes come from roles of Azure, which the administrators named have and nobody else.
+ *       Kubernetes come from roles of Azure, which the administrators named have and nobody else,
+ *       or from RoleBindings.
  *   <li>Control-plane logs are kept; Azure Policy watches the pods; hosts encrypt their disks.
  *   <li>Pods have addresses of their own and get identities by {@link #workloadIdentity}.
  *       NetworkPolicies are enforced (Cilium).
@@ -110,6 +112,7 @@ public final class AzureCluster extends Construct
     logWorkspaceId = props.logWorkspaceId().orElseGet(this::ownLogWorkspace);
     LogWorkspaces.send(this, cluster.getId(), logWorkspaceId, LOGS);
     props.administrators().forEach(this::grantEverything);
+    props.planReaders().forEach(this::letIn);
     props.nodePools().forEach(this::addNodePool);
     identities =
         new WorkloadIdentities(this, props.group(), props.name(), cluster.getOidcIssuerUrl());
@@ -378,6 +381,21 @@ public final class AzureCluster extends Construct
                 .build()));
   }
 
+  /** Without rights in the cluster, which come from its own RBAC alone. */
+  private void letIn(String objectId) {
+    new RoleAssignment(
+        this,
+        "plan-reader-" + objectId,
+        RoleAssignmentConfig.builder()
+            .scope(cluster.getId())
+            .roleDefinitionName("Azure Kubernetes Service Cluster User Role")
+            .principalId(objectId)
+            // Azure refuses any other: the API would know a user or a group by another name.
+            .principalType("ServicePrincipal")
+            .lifecycle(Lifecycles.createBeforeDestroy())
+            .build());
+  }
+
   /**
    * Adds a node pool. Another type of machine, size of disk or zone moves its nodes through a
    * temporary pool; how the machines are bought cannot be changed in a pool, so such a change makes
@@ -490,6 +508,16 @@ public final class AzureCluster extends Construct
             nodePools.values().stream(), grants.stream(), identities.credentials().stream())
         .<ITerraformDependable>flatMap(part -> part)
         .toList();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Service principals and managed identities are users there, called by their object ids.
+   */
+  @Override
+  public List<KubernetesSubject> planReaders() {
+    return props.planReaders().stream().map(KubernetesSubject::user).toList();
   }
 
   @Override

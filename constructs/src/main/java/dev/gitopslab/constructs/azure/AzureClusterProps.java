@@ -62,6 +62,7 @@ public final class AzureClusterProps {
   private final List<String> egressCidrs;
   private final Egress egress;
   private final List<String> administrators;
+  private final List<String> planReaders;
   private final ClusterLogin login;
   private final String systemMachineType;
   private final int systemMinSize;
@@ -102,7 +103,13 @@ public final class AzureClusterProps {
             "is no minor version of Kubernetes; use one such as 1.35, in quotes");
     checkApi(problems, builder);
     problems.required("egress", builder.egress);
-    checkAdministrators(problems, builder.administrators);
+    problems.required("administrators", builder.administrators);
+    checkPrincipals(
+        problems,
+        "administrators",
+        builder.administrators,
+        "use that of a user, a group or a service principal (not of its application)");
+    checkPlanReaders(problems, builder);
     problems.required("login", builder.login);
     checkSystemPool(problems, builder);
     checkNodePools(problems, builder.nodePools);
@@ -134,6 +141,7 @@ public final class AzureClusterProps {
     egressCidrs = builder.egressCidrs;
     egress = builder.egress;
     administrators = builder.administrators;
+    planReaders = builder.planReaders;
     login = builder.login;
     systemMachineType = builder.systemMachineType;
     systemMinSize = builder.systemMinSize;
@@ -216,21 +224,38 @@ public final class AzureClusterProps {
     }
   }
 
-  private static void checkAdministrators(Problems problems, List<String> administrators) {
-    problems.required("administrators", administrators);
+  private static void checkPrincipals(
+      Problems problems, String list, List<String> principals, String right) {
     Set<String> seen = new TreeSet<>();
-    for (int i = 0; i < administrators.size(); i++) {
-      String path = "administrators[" + i + "]";
-      String principal = administrators.get(i);
+    for (int i = 0; i < principals.size(); i++) {
+      String path = list + "[" + i + "]";
+      String principal = principals.get(i);
       problems
           .matches(
               path,
               principal,
               Checks.UUID,
-              "is no object id of Microsoft Entra ID; use that of a user, a group or a service"
-                  + " principal (not of its application), such as"
-                  + " 00000000-1111-2222-3333-444444444444, in lower case")
+              "is no object id of Microsoft Entra ID; "
+                  + right
+                  + ", such as 00000000-1111-2222-3333-444444444444, in lower case")
           .check(seen.add(principal), path, principal, "is listed twice");
+    }
+  }
+
+  private static void checkPlanReaders(Problems problems, Builder builder) {
+    checkPrincipals(
+        problems,
+        "planReaders",
+        builder.planReaders,
+        "use that of a service principal (not of its application) or a managed identity");
+    for (int i = 0; i < builder.planReaders.size(); i++) {
+      String principal = builder.planReaders.get(i);
+      problems.check(
+          !builder.administrators.contains(principal),
+          "planReaders[" + i + "]",
+          principal,
+          "is an administrator, who can read everything already; use an identity that can do"
+              + " less");
     }
   }
 
@@ -409,6 +434,11 @@ public final class AzureClusterProps {
     return administrators;
   }
 
+  /** {@return the object ids of those who are to plan changes without being able to make them} */
+  public List<String> planReaders() {
+    return planReaders;
+  }
+
   /** {@return how whoever runs Terraform signs in to the cluster} */
   public ClusterLogin login() {
     return login;
@@ -520,6 +550,7 @@ public final class AzureClusterProps {
     private List<String> egressCidrs = List.of();
     private Egress egress = Egress.NAT_GATEWAY;
     private List<String> administrators = List.of();
+    private List<String> planReaders = List.of();
     private ClusterLogin login = ClusterLogin.AZURE_CLI;
     private String systemMachineType = "Standard_D2ds_v5";
     private int systemMinSize = 2;
@@ -601,6 +632,24 @@ public final class AzureClusterProps {
      */
     public Builder administrators(List<String> objectIds) {
       administrators = List.copyOf(objectIds);
+      return this;
+    }
+
+    /**
+     * The object ids, in Microsoft Entra ID, of the service principals and managed identities that
+     * are to plan changes without being able to make them, none of them an administrator. Default:
+     * none.
+     *
+     * <p>Each gets the role Azure Kubernetes Service Cluster User on the cluster, because the
+     * provider asks for that kubeconfig whenever it reads a cluster; here it holds no credential,
+     * and the role gives no right in the cluster. Those come from RoleBindings that name them
+     * ({@link AzureCluster#planReaders}), which AKS looks at beside the roles of Azure: no role of
+     * Azure lets somebody read Secrets of one namespace and nothing else, and users and groups have
+     * other names there. What they may read of Azure itself is not decided here: they need the role
+     * Reader on the resource group, and the state.
+     */
+    public Builder planReaders(List<String> objectIds) {
+      planReaders = List.copyOf(objectIds);
       return this;
     }
 

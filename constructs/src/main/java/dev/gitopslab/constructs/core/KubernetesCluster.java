@@ -24,6 +24,14 @@ public interface KubernetesCluster {
    */
   List<ITerraformDependable> ready();
 
+  /**
+   * {@return who is to plan changes of the cluster and what is in it without being able to make
+   * them, as its API knows them; they can do nothing in it until they are given rights there}
+   */
+  default List<KubernetesSubject> planReaders() {
+    return List.of();
+  }
+
   /** {@return the command that adds the cluster to a user's kubeconfig, ready to paste} */
   String kubeconfigCommand();
 

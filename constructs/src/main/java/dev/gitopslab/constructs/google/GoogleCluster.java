@@ -62,6 +62,7 @@ import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Dependencies;
 import dev.gitopslab.constructs.core.KubernetesCluster;
+import dev.gitopslab.constructs.core.KubernetesSubject;
 import dev.gitopslab.constructs.core.Lifecycles;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
@@ -134,6 +135,7 @@ public final class GoogleCluster extends Construct implements KubernetesCluster 
     cluster = createCluster();
     identities = new WorkloadIdentities(this, props.project(), props.name(), cluster);
     props.administrators().forEach(this::grantEverything);
+    props.planReaders().forEach(this::letIn);
     props.nodePools().forEach(this::addNodePool);
   }
 
@@ -228,11 +230,18 @@ public final class GoogleCluster extends Construct implements KubernetesCluster 
   }
 
   private void grantEverything(String member) {
-    String label =
-        member.substring(member.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9-]", "-")
-            + "-"
-            + Hashes.of(member);
-    grants.add(grant("administrator-" + label, "roles/container.admin", member));
+    grants.add(grant("administrator-" + label(member), "roles/container.admin", member));
+  }
+
+  /** Without rights in the cluster, which come from its own RBAC alone. */
+  private void letIn(String member) {
+    grant("plan-reader-" + label(member), "roles/container.clusterViewer", member);
+  }
+
+  private static String label(String member) {
+    return member.substring(member.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9-]", "-")
+        + "-"
+        + Hashes.of(member);
   }
 
   private ContainerCluster createCluster() {
@@ -601,6 +610,18 @@ public final class GoogleCluster extends Construct implements KubernetesCluster 
   public List<ITerraformDependable> ready() {
     return Stream.of(nodePools.values().stream(), grants.stream(), identities.bindings().stream())
         .<ITerraformDependable>flatMap(part -> part)
+        .toList();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Service accounts are users there, called by their addresses.
+   */
+  @Override
+  public List<KubernetesSubject> planReaders() {
+    return props.planReaders().stream()
+        .map(member -> KubernetesSubject.user(member.substring(member.indexOf(':') + 1)))
         .toList();
   }
 

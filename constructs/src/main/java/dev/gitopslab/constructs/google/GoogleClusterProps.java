@@ -31,6 +31,8 @@ public final class GoogleClusterProps {
   private static final Pattern VERSION = Pattern.compile("1\\.[0-9]{2}");
   private static final Pattern MEMBER =
       Pattern.compile("(user|group|serviceAccount):[^@\\s:]+@[a-z0-9.-]+|principal(Set)?://\\S+");
+  private static final Pattern SERVICE_ACCOUNT =
+      Pattern.compile("serviceAccount:[^@\\s:]+@[a-z0-9.-]+");
   private static final Pattern SECURITY_GROUP = Pattern.compile("gke-security-groups@[a-z0-9.-]+");
   private static final Pattern PROXY = Pattern.compile("(https?|socks5)://[^\\s/]+/?");
 
@@ -53,6 +55,7 @@ public final class GoogleClusterProps {
   private final List<Cidr> apiAllowedCidrs;
   private final boolean dnsEndpoint;
   private final List<String> administrators;
+  private final List<String> planReaders;
   private final List<NodePool> nodePools;
   private final String securityGroup;
   private final MaintenanceWindow maintenanceWindow;
@@ -82,7 +85,16 @@ public final class GoogleClusterProps {
             "is no minor version of Kubernetes; use one such as 1.35, in quotes")
         .required("releaseChannel", builder.releaseChannel);
     checkApiAllowedCidrs(problems, builder.apiAllowedCidrs);
-    checkAdministrators(problems, builder.administrators);
+    problems.required("administrators", builder.administrators);
+    checkMembers(
+        problems,
+        "administrators",
+        builder.administrators,
+        MEMBER,
+        "is no member of IAM that can administer a cluster; use one such as"
+            + " group:platform@example.com, user:jo@example.com,"
+            + " serviceAccount:ci@example.iam.gserviceaccount.com or principal://…");
+    checkPlanReaders(problems, builder);
     checkNodePools(problems, builder.nodePools);
     problems
         .matches(
@@ -107,6 +119,7 @@ public final class GoogleClusterProps {
     dnsEndpoint =
         builder.dnsEndpoint == null ? builder.apiAllowedCidrs.isEmpty() : builder.dnsEndpoint;
     administrators = List.copyOf(builder.administrators);
+    planReaders = builder.planReaders;
     nodePools = List.copyOf(builder.nodePools);
     securityGroup = builder.securityGroup;
     maintenanceWindow = builder.maintenanceWindow;
@@ -134,21 +147,33 @@ public final class GoogleClusterProps {
     }
   }
 
-  private static void checkAdministrators(Problems problems, List<String> administrators) {
-    problems.required("administrators", administrators);
+  private static void checkMembers(
+      Problems problems, String list, List<String> members, Pattern pattern, String message) {
     Set<String> seen = new TreeSet<>();
-    for (int i = 0; i < administrators.size(); i++) {
-      String path = "administrators[" + i + "]";
-      String member = administrators.get(i);
+    for (int i = 0; i < members.size(); i++) {
+      String path = list + "[" + i + "]";
+      String member = members.get(i);
       problems
-          .matches(
-              path,
-              member,
-              MEMBER,
-              "is no member of IAM that can administer a cluster; use one such as"
-                  + " group:platform@example.com, user:jo@example.com,"
-                  + " serviceAccount:ci@example.iam.gserviceaccount.com or principal://…")
+          .matches(path, member, pattern, message)
           .check(seen.add(member), path, member, "is listed twice");
+    }
+  }
+
+  private static void checkPlanReaders(Problems problems, Builder builder) {
+    checkMembers(
+        problems,
+        "planReaders",
+        builder.planReaders,
+        SERVICE_ACCOUNT,
+        "is no service account of IAM; use one such as"
+            + " serviceAccount:plan@example.iam.gserviceaccount.com");
+    for (int i = 0; i < builder.planReaders.size(); i++) {
+      String member = builder.planReaders.get(i);
+      problems.check(
+          !builder.administrators.contains(member),
+          "planReaders[" + i + "]",
+          member,
+          "is an administrator, who can read everything already; use an account that can do less");
     }
   }
 
@@ -254,6 +279,11 @@ public final class GoogleClusterProps {
     return administrators;
   }
 
+  /** {@return the members of IAM who are to plan changes without being able to make them} */
+  public List<String> planReaders() {
+    return planReaders;
+  }
+
   /** {@return its first node pools} */
   public List<NodePool> nodePools() {
     return nodePools;
@@ -305,6 +335,7 @@ public final class GoogleClusterProps {
     private List<Cidr> apiAllowedCidrs = List.of();
     private Boolean dnsEndpoint;
     private List<String> administrators = List.of();
+    private List<String> planReaders = List.of();
     private List<NodePool> nodePools = List.of();
     private String securityGroup;
     private MaintenanceWindow maintenanceWindow = MaintenanceWindow.weekendNights();
@@ -358,6 +389,22 @@ public final class GoogleClusterProps {
      */
     public Builder administrators(List<String> members) {
       administrators = List.copyOf(members);
+      return this;
+    }
+
+    /**
+     * The service accounts that are to plan changes without being able to make them, such as {@code
+     * serviceAccount:plan@example.iam.gserviceaccount.com}, none of them an administrator. Default:
+     * none.
+     *
+     * <p>Each gets {@code roles/container.clusterViewer}, with which it can find clusters and reach
+     * them by their DNS endpoints, and no right in any; IAM grants it for a project. Those come
+     * from RoleBindings that name its address ({@link GoogleCluster#planReaders}). What it may read
+     * of Google Cloud itself is not decided here: it needs {@code roles/viewer}, which lets it look
+     * at most of what is in the cluster too but at no Secret, and the state.
+     */
+    public Builder planReaders(List<String> members) {
+      planReaders = List.copyOf(members);
       return this;
     }
 
