@@ -14,14 +14,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadEnvironmentsTest {
 
   /**
-   * A mistake in a file that is otherwise {@code aws-staging.yaml}.
+   * A mistake in a file that is otherwise one of this repository's.
    *
+   * @param environment whose file is otherwise good
    * @param mistake what the user got wrong
    * @param right the line or part of the good file that is replaced
    * @param wrong what stands there instead
    * @param messages the lines that are printed, without the file's name
    */
-  private record Case(String mistake, String right, String wrong, List<String> messages) {
+  private record Case(
+      String environment, String mistake, String right, String wrong, List<String> messages) {
     @Override
     public String toString() {
       return mistake;
@@ -29,7 +31,12 @@ class BadEnvironmentsTest {
   }
 
   private static Case bad(String mistake, String right, String wrong, String... messages) {
-    return new Case(mistake, right, wrong, List.of(messages));
+    return badOn("aws-staging", mistake, right, wrong, messages);
+  }
+
+  private static Case badOn(
+      String environment, String mistake, String right, String wrong, String... messages) {
+    return new Case(environment, mistake, right, wrong, List.of(messages));
   }
 
   static Stream<Case> cases() {
@@ -179,6 +186,62 @@ class BadEnvironmentsTest {
             "cluster.administrators[0]: \"platform-engineer\" is no IAM role or user; use an ARN"
                 + " such as arn:aws:iam::111122223333:role/deployer"),
         bad(
+            "a plan reader is no ARN",
+            "  nodePools:",
+            "  planReaders: [plan, \"arn:aws:sts::111122223333:assumed-role/plan/me\"]\n  nodePools:",
+            "cluster.planReaders[0]: \"plan\" is no IAM role or user; use an ARN such as"
+                + " arn:aws:iam::111122223333:role/deployer",
+            "cluster.planReaders[1]: \"arn:aws:sts::111122223333:assumed-role/plan/me\" is a"
+                + " session; use the role behind it, such as arn:aws:iam::111122223333:role/deployer,"
+                + " with its path where it has one"),
+        bad(
+            "a plan reader may do everything",
+            "  nodePools:",
+            "  planReaders: [\"arn:aws:iam::111122223333:role/platform-engineer\"]\n  nodePools:",
+            "cluster.planReaders[0]: \"arn:aws:iam::111122223333:role/platform-engineer\" is an"
+                + " administrator, who can read everything already; use a role that can do less"),
+        bad(
+            "plan readers are a text",
+            "  nodePools:",
+            "  planReaders: arn:aws:iam::111122223333:role/plan\n  nodePools:",
+            "cluster.planReaders: \"arn:aws:iam::111122223333:role/plan\" is no list; write [one,"
+                + " two] or one item a line behind a hyphen"),
+        badOn(
+            "azure-staging",
+            "a plan reader on Azure has a name",
+            "  nodePools:",
+            "  planReaders: [plan@example.com]\n  nodePools:",
+            "cluster.planReaders[0]: \"plan@example.com\" is no object id of Microsoft Entra ID; use"
+                + " that of a service principal (not of its application) or a managed identity, such"
+                + " as 00000000-1111-2222-3333-444444444444, in lower case"),
+        badOn(
+            "google-staging",
+            "a plan reader on Google Cloud is a group",
+            "  nodePools:",
+            "  planReaders: [\"group:readers@example.com\"]\n  nodePools:",
+            "cluster.planReaders[0]: \"group:readers@example.com\" is no service account of IAM; use"
+                + " one such as serviceAccount:plan@example.iam.gserviceaccount.com"),
+        badOn(
+            "digitalocean-staging",
+            "DigitalOcean knows no plan readers",
+            "  nodePools:",
+            "  planReaders: [plan]\n  nodePools:",
+            "cluster.planReaders: cannot be chosen on DigitalOcean: it knows no identity that may"
+                + " only read; remove the key"),
+        badOn(
+            "local",
+            "a local cluster knows no plan readers",
+            "cloud: local\n",
+            "cloud: local\ncluster: {planReaders: [plan]}\n",
+            "cluster.planReaders: cannot be chosen on a local cluster: whoever has its kubeconfig"
+                + " plans and deploys; remove the key"),
+        badOn(
+            "local",
+            "a local cluster is described",
+            "cloud: local\n",
+            "cloud: local\ncluster: {kubernetesVersion: \"1.35\"}\n",
+            "cluster: is for clusters that are made in a cloud; remove it, or use local"),
+        bad(
             "a pool's name is too long",
             "name: general",
             "name: general-purpose-nodes",
@@ -280,7 +343,7 @@ class BadEnvironmentsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void getsItsMessages(Case bad) {
-    String good = ProjectFolder.environment("aws-staging");
+    String good = ProjectFolder.environment(bad.environment());
     assertThat(good).as("the good file").contains(bad.right());
     String text = good.replace(bad.right(), bad.wrong());
     if (bad.mistake().startsWith("production keeps")) {

@@ -123,6 +123,7 @@ final class AwsEnvironment implements CloudEnvironment {
     String version = reader.kubernetesVersion(section, "aws");
     List<Cidr> apiAllowedCidrs = section.cidrs("apiAllowedCidrs");
     List<String> administrators = section.texts("administrators");
+    List<String> planReaders = section.texts("planReaders");
     List<NodePool> nodePools = NodePools.read(section);
     OptionalInt logRetentionDays = section.number("logRetentionDays");
     Optional<String> proxyUrl = section.text("proxyUrl");
@@ -141,6 +142,7 @@ final class AwsEnvironment implements CloudEnvironment {
               .encryptionKey(foundation.key())
               .apiAllowedCidrs(apiAllowedCidrs)
               .administrators(administrators)
+              .planReaders(planReaders)
               .nodePools(nodePools)
               .addonVersions(addonVersions)
               .nodeTags(foundation.tags())

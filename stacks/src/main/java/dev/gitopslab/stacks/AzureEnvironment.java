@@ -162,6 +162,7 @@ final class AzureEnvironment implements CloudEnvironment {
     List<Cidr> apiAllowedCidrs = section.cidrs("apiAllowedCidrs");
     Optional<Boolean> privateCluster = section.flag("privateCluster");
     List<String> administrators = section.texts("administrators");
+    List<String> planReaders = section.texts("planReaders");
     List<NodePool> nodePools = NodePools.read(section);
     Optional<String> systemMachineType = section.text("systemMachineType");
     OptionalInt systemMinSize = section.number("systemMinSize");
@@ -190,6 +191,7 @@ final class AzureEnvironment implements CloudEnvironment {
               .apiAllowedCidrs(apiAllowedCidrs)
               .egressCidrs(foundation.egressCidrs())
               .administrators(administrators)
+              .planReaders(planReaders)
               .nodePools(nodePools)
               .protect(protect);
       login.ifPresent(props::login);

@@ -123,6 +123,12 @@ final class DigitalOceanEnvironment implements CloudEnvironment {
           "cannot be chosen on DigitalOcean: whoever has an API token with access to the cluster"
               + " may do everything in it; remove the key");
     }
+    if (!section.texts("planReaders").isEmpty()) {
+      section.problem(
+          "planReaders",
+          "cannot be chosen on DigitalOcean: it knows no identity that may only read; remove the"
+              + " key");
+    }
     return foundation -> {
       DigitalOceanClusterProps.Builder props =
           DigitalOceanClusterProps.builder(region, name, foundation.network(), version)

@@ -7,6 +7,7 @@ import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
 import dev.gitopslab.constructs.core.KubernetesCluster;
+import dev.gitopslab.constructs.core.KubernetesSubject;
 import dev.gitopslab.constructs.gitops.AppOfApps;
 import dev.gitopslab.constructs.gitops.AppOfAppsProps;
 import dev.gitopslab.constructs.gitops.ArgoCd;
@@ -17,8 +18,11 @@ import dev.gitopslab.constructs.gitops.ClusterMetadata;
 import dev.gitopslab.constructs.gitops.ClusterMetadataProps;
 import dev.gitopslab.constructs.gitops.DatabaseSecret;
 import dev.gitopslab.constructs.gitops.HelmValues;
+import dev.gitopslab.constructs.gitops.PlanReaders;
+import dev.gitopslab.constructs.gitops.PlanReadersProps;
 import dev.gitopslab.stacks.CloudEnvironment.Provisioned;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.constructs.Construct;
@@ -91,7 +95,20 @@ final class EnvironmentStack extends TerraformStack {
       root.chartValues(bootstrap(gitOps));
     }
     new AppOfApps(this, "app-of-apps", root.build());
+    planReaders(provisioned.cluster().planReaders(), argoCd);
     output("argocd_access_command", argoCd.accessCommand(), "Opens Argo CD on this machine");
+  }
+
+  /** All releases and Secrets of the clouds that know such readers are in one namespace. */
+  private void planReaders(List<KubernetesSubject> subjects, ArgoCd argoCd) {
+    if (!subjects.isEmpty()) {
+      new PlanReaders(
+          this,
+          "plan-readers",
+          PlanReadersProps.builder(argoCd.connection(), subjects, List.of(argoCd.namespaceName()))
+              .dependsOn(List.of(argoCd.namespace()))
+              .build());
+    }
   }
 
   /** The way into a cluster; a stack has one, whoever needs it first. */

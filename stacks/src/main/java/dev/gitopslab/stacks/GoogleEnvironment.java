@@ -152,6 +152,7 @@ final class GoogleEnvironment implements CloudEnvironment {
     List<Cidr> apiAllowedCidrs = section.cidrs("apiAllowedCidrs");
     Optional<Boolean> dnsEndpoint = section.flag("dnsEndpoint");
     List<String> administrators = section.texts("administrators");
+    List<String> planReaders = section.texts("planReaders");
     List<NodePool> nodePools = NodePools.read(section);
     Optional<String> securityGroup = section.text("securityGroup");
     Optional<String> proxyUrl = section.text("proxyUrl");
@@ -169,6 +170,7 @@ final class GoogleEnvironment implements CloudEnvironment {
           GoogleClusterProps.builder(project, name, cloudNetwork, version)
               .apiAllowedCidrs(apiAllowedCidrs)
               .administrators(administrators)
+              .planReaders(planReaders)
               .nodePools(nodePools)
               .protect(protect);
       releaseChannel.ifPresent(props::releaseChannel);

@@ -33,11 +33,31 @@ final class LocalEnvironment implements CloudEnvironment {
 
   static LocalEnvironment read(
       Section file, String name, boolean protect, EnvironmentReader reader) {
+    if (file.keys().contains("cluster")) {
+      refuseCluster(file);
+    }
     return new LocalEnvironment(
         file.section("local")
             .map(section -> cluster(section, reader))
             .orElseGet(() -> currentContext(reader)),
         file.section("database").map(section -> database(section, name, protect)));
+  }
+
+  /** Keys that people know from the clouds, and miss here. */
+  private static void refuseCluster(Section file) {
+    file.section("cluster")
+        .ifPresent(
+            cluster -> {
+              if (cluster.keys().contains("planReaders")) {
+                cluster.problem(
+                    "planReaders",
+                    "cannot be chosen on a local cluster: whoever has its kubeconfig plans and"
+                        + " deploys; remove the key");
+              } else {
+                file.problem(
+                    "cluster", "is for clusters that are made in a cloud; remove it, or use local");
+              }
+            });
   }
 
   private static LocalCluster cluster(Section section, EnvironmentReader reader) {
