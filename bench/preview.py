@@ -10,13 +10,13 @@ Prints medians of several runs and the ratio to a plan with ten changes, and ass
 import argparse
 import json
 import os
-import pathlib
 import statistics
 import subprocess
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from synth import JVM, slim_build
+
 POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["*"]}]}
 
 
@@ -55,30 +55,19 @@ def resource(number):
     }
 
 
-def build():
-    """The class path of the app, built where it is stale."""
-    subprocess.run(["bash", "stacks/app.sh", "--list"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    folder = max((ROOT / "target/app").glob("*/classpath"), key=lambda file: file.parent.stat().st_mtime).parent
-    return ":".join(
-        line if line.startswith("/") else str(folder / line) for line in (folder / "classpath").read_text().split()
-    )
-
-
-def measure(classpath, changes, runs):
+def measure(java, changes, runs):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump({"format_version": "1.2", "resource_changes": [resource(n) for n in range(changes)]}, file)
         file.flush()
-        command = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classpath, "dev.gitopslab.stacks.Main"]
         seconds = []
         for limit in ["60000", "0"]:
             times = []
             for _ in range(runs):
                 start = time.perf_counter()
                 subprocess.run(
-                    [*command, "--preview", "bench", "--plan", file.name, "--limit", limit],
+                    [*java, "--preview", "bench", "--plan", file.name, "--limit", limit],
                     check=True,
                     stdout=subprocess.DEVNULL,
-                    env=os.environ,
                 )
                 times.append(time.perf_counter() - start)
             seconds.append(statistics.median(times))
@@ -91,9 +80,10 @@ def main():
     parser.add_argument("--changes", type=int, default=1000, help="changes in the large plan (default: 1000)")
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each (default: 5)")
     options = parser.parse_args()
-    classpath = build()
-    few = measure(classpath, 10, options.runs)
-    many = measure(classpath, options.changes, options.runs)
+    jars, archive = slim_build()
+    java = ["java", *JVM, f"-XX:SharedArchiveFile={archive}", "-cp", ":".join(jars), "dev.gitopslab.stacks.Main"]
+    few = measure(java, 10, options.runs)
+    many = measure(java, options.changes, options.runs)
     for changes, (size, comment, whole) in [(10, few), (options.changes, many)]:
         print(f"{changes} changes ({size:.1f} MB): as a comment {comment:.2f} s, whole {whole:.2f} s")
     print(f"ratio: as a comment {many[1] / few[1]:.1f}, whole {many[2] / few[2]:.1f}")

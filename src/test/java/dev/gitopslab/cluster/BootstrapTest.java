@@ -95,7 +95,33 @@ class BootstrapTest {
   }
 
   @Test
-  @Order(3)
+  @Order(3) // before commits that the root would sync anyway, whether it heals or not
+  void aDeletedChildComesBack(TestCluster cluster) {
+    Platform platform = new Platform(cluster);
+    String before = platform.application("sample-stag-2").at("/metadata/uid").asText();
+
+    cluster
+        .kubectl()
+        .run("delete", "--namespace=argocd", "applicationset", "sample", "--wait=false");
+
+    Eventually.within(
+        LIMIT,
+        () ->
+            assertThat(platform.application("sample-stag-2").at("/metadata/uid").asText())
+                .isNotEmpty()
+                .isNotEqualTo(before));
+    isUp(platform, "stag-2", "2");
+    assertThat(
+            platform
+                .application("root")
+                .at("/status/operationState/operation/sync/autoHealAttemptsCount")
+                .asInt())
+        .as("syncs by which the root healed itself")
+        .isPositive();
+  }
+
+  @Test
+  @Order(4)
   void aNewEnvironmentIsOneFile(TestCluster cluster) {
     Platform platform = new Platform(cluster);
     platform.environment("stag-3", "staging", Release.number(1), "");
@@ -108,7 +134,7 @@ class BootstrapTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void aSwitchInQuotesTurnsNothingOn(TestCluster cluster) {
     Platform platform = new Platform(cluster);
     platform.environment(
@@ -127,25 +153,6 @@ class BootstrapTest {
     assertThat(platform.get("sample-stag-1", "deployment", "sample").at("/status/readyReplicas"))
         .as("what runs goes on")
         .hasToString("1");
-  }
-
-  @Test
-  @Order(5)
-  void aDeletedChildComesBack(TestCluster cluster) {
-    Platform platform = new Platform(cluster);
-    String before = platform.application("sample-stag-2").at("/metadata/uid").asText();
-
-    cluster
-        .kubectl()
-        .run("delete", "--namespace=argocd", "applicationset", "sample", "--wait=false");
-
-    Eventually.within(
-        LIMIT,
-        () ->
-            assertThat(platform.application("sample-stag-2").at("/metadata/uid").asText())
-                .isNotEmpty()
-                .isNotEqualTo(before));
-    isUp(platform, "stag-2", "2");
   }
 
   @Test

@@ -79,6 +79,7 @@ class SelfHealTest {
       assertThat(service.serving()).containsExactly(third.tag());
       assertThat(service.history()).containsExactly(third.ids());
       service.timeline().assertThatMigrationsCameFirst(List.of(FIRST, slow, third));
+      service.timeline().assertThatNoPodWasUngated();
       service.timeline().assertThatNoPodBroke();
       service.timeline().assertThatItAlwaysServed();
     }
@@ -98,6 +99,7 @@ class SelfHealTest {
       Eventually.within(LIMIT, () -> assertThat(service.serving()).containsExactly(FIRST.tag()));
       application.isHealthyAt(revision);
       service.timeline().assertThatMigrationsCameFirst(List.of(FIRST));
+      service.timeline().assertThatNoPodWasUngated();
       service.timeline().assertThatNoPodBroke();
     }
   }

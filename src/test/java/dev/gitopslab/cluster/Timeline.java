@@ -133,6 +133,21 @@ final class Timeline implements AutoCloseable {
     }
   }
 
+  /** No app of a pod of the service began before the schema gate had let that pod in. */
+  void assertThatNoPodWasUngated() {
+    for (JsonNode event : events("pods")) {
+      JsonNode pod = event.path("object");
+      JsonNode status = pod.path("status");
+      if (isService(pod) && status.at("/containerStatuses/0/state").has("running")) {
+        JsonNode gate = status.at("/initContainerStatuses/0");
+        assertThat(gate.path("name").asText())
+            .as("the gate of %s", pod.path("metadata").path("name"))
+            .isEqualTo("schema-gate");
+        assertThat(gate.at("/state/terminated/exitCode").asInt(-1)).isZero();
+      }
+    }
+  }
+
   /** Once there was a pod that serves, there was always one. */
   void assertThatItAlwaysServed() {
     Set<String> serving = new HashSet<>();

@@ -40,7 +40,8 @@ import software.constructs.Construct;
  * kubectl --namespace argocd get applications} lists nothing. Otherwise Argo CD goes first, and the
  * Application keeps its namespace. What the folder's own Applications deployed goes with them only
  * where they carry the finalizer {@code resources-finalizer.argocd.argoproj.io} as well. Then go
- * {@link ClusterMetadata} and {@link ArgoCd}.
+ * {@link ClusterMetadata} and {@link ArgoCd}. Where it is protected, deploy without protection
+ * first: Applications that outlive the root would keep their projects, and those the root.
  */
 public final class AppOfApps extends Construct {
 
