@@ -90,6 +90,11 @@ record ArgoApplication(Kubectl kubectl, String name) {
     assertThat(phase).as(this::message).isEqualTo("Succeeded");
   }
 
+  /** {@return where the last sync is: Running, Succeeded or Failed} */
+  String phase() {
+    return status().path("operationState").path("phase").asText();
+  }
+
   /** As argocd's commands do it: with what the last operation left, hooks would count as run. */
   private String operate(String revision, String resources) {
     kubectl.run(
@@ -110,7 +115,7 @@ record ArgoApplication(Kubectl kubectl, String name) {
           JsonNode operation = status().path("operationState");
           assertThat(operation.path("finishedAt").asText()).as(operation.toString()).isNotEmpty();
         });
-    return status().path("operationState").path("phase").asText();
+    return phase();
   }
 
   void isOutOfSyncAt(String revision) {

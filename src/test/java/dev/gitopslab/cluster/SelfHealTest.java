@@ -73,6 +73,7 @@ class SelfHealTest {
       Eventually.within(LIMIT, () -> assertThat(service.timeline().jobs(slow)).isOne());
 
       String revision = service.commit(third);
+      assertThat(application.phase()).isEqualTo("Running");
       application.refresh();
 
       application.isHealthyAt(revision);

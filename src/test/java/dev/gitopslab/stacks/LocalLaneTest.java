@@ -168,8 +168,42 @@ class LocalLaneTest {
     assertThat(plan.output()).contains("No changes");
   }
 
+  /** A local environment has none, so it is given the rights that an environment of a cloud has. */
   @Test
   @Order(2)
+  void aPlanReaderPlansTheSameAndNobodyElseDoes(@TempDir Path root) throws IOException {
+    PlanReadersTest.Cloud cloud = PlanReadersTest.Cloud.GOOGLE;
+    Path rights = folder.resolve("rights.json");
+    Files.writeString(rights, PlanReadersLaneTest.manifests(cloud.stack(root)));
+    must(in(folder, "kubectl", "apply", "--filename=" + rights));
+
+    Command.Result plan = planAs(cloud.subject);
+    assertThat(plan.exitCode()).as(plan.output()).isZero();
+    assertThat(plan.output()).contains("No changes");
+
+    assertThat(planAs("somebody-else").output()).contains("is forbidden", "\"somebody-else\"");
+    must(in(folder, "kubectl", "delete", "--filename=" + rights));
+  }
+
+  private static Command.Result planAs(String user) throws IOException {
+    Path config = folder.resolve(user);
+    String kubeconfig = must(in(folder, "kubectl", "config", "view", "--flatten", "--raw"));
+    Files.writeString(
+        config, kubeconfig.replaceAll("(?m)^( *)user:\\n", "$1user:\n$1  as: " + user + "\n"));
+    return in(
+            project.resolve("cdktf.out/stacks/local"),
+            "terraform",
+            "plan",
+            "-no-color",
+            "-input=false",
+            "-lock=false")
+        .with(Map.of("KUBE_CONFIG_PATH", config.toString()))
+        .with(providerSettings())
+        .run(LIMIT);
+  }
+
+  @Test
+  @Order(3)
   void whereTheApiCannotBeReachedNothingIsPlannedAndNothingForgotten() throws IOException {
     Path nowhere = folder.resolve("nowhere");
     Files.writeString(
@@ -207,7 +241,7 @@ class LocalLaneTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void argoCdDeploysWhatGitSays() {
     assumeTrue(lab != null, "an Argo CD inside the cluster reads no repository of this machine");
     Command.Result controllers = lab.argoCd();
@@ -217,7 +251,7 @@ class LocalLaneTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void aDestructionWaitsForWhatArgoCdDeployedAndLeavesOnlyItsKinds() throws Exception {
     boolean held = kubectl(words("get", HELD)).exitCode() == 0;
     Path log = folder.resolve("destroy.log");

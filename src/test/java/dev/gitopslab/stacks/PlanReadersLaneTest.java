@@ -288,7 +288,7 @@ class PlanReadersLaneTest {
   }
 
   /** What the kubernetes provider makes of the stack's roles and bindings. */
-  private static String manifests(JsonNode stack) throws IOException {
+  static String manifests(JsonNode stack) throws IOException {
     ObjectNode all = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "List");
     ArrayNode items = all.putArray("items");
     for (String[] type :
