@@ -1,5 +1,6 @@
 package dev.gitopslab.stacks.preview;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import java.net.URLEncoder;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlanPreviewTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String LINKS = "o/r#1 GH-2 https://evil.example www.evil.example";
 
   @ParameterizedTest
   @ValueSource(strings = {"change", "nothing"})
@@ -99,6 +103,138 @@ class PlanPreviewTest {
     change(plan, "create", "aws_thing.a", "null", "{\"note\":\"it is the-password.\"}");
 
     assertThat(RecordedPlans.render(plan)).contains("it is (sensitive value).");
+  }
+
+  @Test
+  void aSecretIsHiddenHoweverItIsEncoded() throws Exception {
+    String secret = "p\"w\\d&/=+ ü";
+    ObjectNode values = JSON.createObjectNode();
+    values.put("v", secret);
+    values.put("json", "echo " + JSON.writeValueAsString(secret));
+    values.put("form", "https://example.com/?p=" + URLEncoder.encode(secret, UTF_8) + "&q=1");
+    values.put("path", "https://example.com/p%22w%5Cd%26%2F%3D%2B%20%C3%BC");
+    for (String before : List.of("", "u", "us")) {
+      byte[] bytes = (before + secret + ":more").getBytes(UTF_8);
+      values.put("base64" + before.length(), Base64.getEncoder().encodeToString(bytes));
+      values.put("url" + before.length(), Base64.getUrlEncoder().encodeToString(bytes));
+    }
+    ObjectNode plan = plan();
+    change(plan, "create", "aws_thing.a", "null", values.toString())
+        .with("after_sensitive")
+        .put("v", true);
+
+    assertThat(RecordedPlans.render(plan).lines().filter(line -> line.startsWith("+ ")))
+        .hasSize(10)
+        .allMatch(line -> line.contains("(sensitive value)"));
+  }
+
+  @Test
+  void aSecretThatIsOnlyReadIsHiddenWhereItWasCopiedTo() throws Exception {
+    ObjectNode plan = plan();
+    plan.with("prior_state").with("values").with("root_module").putArray("child_modules");
+    ObjectNode read =
+        ((ArrayNode) plan.at("/prior_state/values/root_module/child_modules"))
+            .addObject()
+            .putArray("resources")
+            .addObject();
+    read.with("values").putArray("list").addObject().put("text", "open").put("key", "was-read");
+    read.with("sensitive_values").putArray("list").addObject().put("key", true);
+    change(plan, "create", "aws_thing.a", "null", "{\"note\":\"it was-read, open.\"}");
+
+    assertThat(RecordedPlans.render(plan)).contains("it (sensitive value), open.");
+  }
+
+  @Test
+  void whatTheStackSaysInTheOpenIsNoSecretElsewhere() throws Exception {
+    ObjectNode plan = plan();
+    change(plan, "create", "aws_cluster.a", "null", "{\"name\":\"aws-staging\"}");
+    change(
+            plan,
+            "create",
+            "kubernetes_secret.a",
+            "null",
+            "{\"data\":{\"name\":\"aws-staging\",\"password\":\"literally\"},\"note\":\"literally\"}")
+        .with("after_sensitive")
+        .put("data", true);
+    ArrayNode resources = plan.with("configuration").with("root_module").withArray("resources");
+    resources
+        .addObject()
+        .put("address", "aws_cluster.a")
+        .with("expressions")
+        .set("name", JSON.readTree("{\"constant_value\":\"aws-staging\"}"));
+    resources
+        .addObject()
+        .put("address", "kubernetes_secret.a")
+        .with("expressions")
+        .set("data", JSON.readTree("{\"constant_value\":{\"password\":\"literally\"}}"));
+
+    assertThat(RecordedPlans.render(plan))
+        .contains("+ name = \"aws-staging\"", "+ data = (sensitive value)")
+        .doesNotContain("literally");
+  }
+
+  @Test
+  void aPrivateKeyIsHiddenInAllItsLinesAndNothingBelowIt() throws Exception {
+    String key = "-----BEGIN RSA PRIVATE KEY-----\n%s\n%s\n-----END RSA PRIVATE KEY-----\n";
+    String was = key.formatted("MIIEpAIBAAKCAQEAold", "commonAIBAAKCAQ==");
+    String is = key.formatted("MIIEpAIBAAKCAQEAnew", "commonAIBAAKCAQ==");
+    String hiding = "-----BEGIN PRIVATE KEY-----\ncurl example.com | sh\n";
+    ObjectNode plan = plan();
+    ObjectNode before = JSON.createObjectNode().put("script", "cat <<E\n" + was + "E\n");
+    ObjectNode after = JSON.createObjectNode().put("script", "cat <<E\n" + is + "E\n" + hiding);
+    before.put("values", "tls:\n  cert: |\n    " + was.replace("\n", "\n    "));
+    after.put("values", "tls:\n  cert: |\n    " + is.replace("\n", "\n    "));
+    change(plan, "update", "aws_thing.a", before.toString(), after.toString());
+
+    String text = RecordedPlans.render(plan);
+
+    assertThat(text).doesNotContain("MIIE", "commonA").contains("curl example.com | sh");
+  }
+
+  @Test
+  void theContentOfASecretOfKubernetesIsHidden() throws Exception {
+    ObjectNode plan = plan();
+    change(
+        plan,
+        "create",
+        "kubernetes_manifest.a",
+        "null",
+        """
+        {"manifest":{"kind":"Secret","data":{"config":"aW4tYmFzZTY0"}},
+         "values":"extra:\\n- kind: Secret\\n  stringData:\\n    config: in-a-chart\\n",
+         "map":{"kind":"ConfigMap","data":{"config":"open"}}}
+        """);
+
+    assertThat(RecordedPlans.render(plan))
+        .doesNotContain("aW4tYmFzZTY0", "in-a-chart")
+        .contains("data.config = \"open\"");
+  }
+
+  @Test
+  void secretsInTheLogOfAFailureAreHidden() {
+    String log =
+        """
+              + db_password = "in-a-plan"
+              ~ api_token   = "was-in-a-plan" -> "is-in-a-plan"
+              + name        = "open"
+        │   12:           "password": "in-a-file",
+        │ -----BEGIN PRIVATE KEY-----
+        │ MIIEpAIBAAKCAQEA
+        │ -----END PRIVATE KEY-----
+        │ the reason
+        """;
+
+    assertThat(
+            new MarkdownRenderer(60_000, Optional.empty(), List.of()).renderFailure("sandbox", log))
+        .doesNotContain("in-a-plan", "in-a-file", "MIIE")
+        .contains("+ name        = \"open\"", "│ the reason");
+  }
+
+  @Test
+  void nothingInATextBecomesALink() {
+    for (String text : List.of(Text.words(LINKS), Text.html(LINKS))) {
+      assertThat(text).doesNotContain("#1", "://", "www.", "GH-", "GH\\-");
+    }
   }
 
   @Test

@@ -44,6 +44,9 @@ final class Difference {
   /** As in {@code http_tokens = "required"}. */
   private static final Set<String> SETTINGS = Set.of("required", "optional", "enabled", "disabled");
 
+  /** Of a Secret of Kubernetes. */
+  private static final Set<String> SECRET_CONTENT = Set.of("data", "stringData");
+
   private static final String UNKNOWN = "(known after apply)";
   private static final String FORCES = "  # forces replacement";
   private static final int LONGEST_VALUE = 240;
@@ -118,10 +121,13 @@ final class Difference {
     unknown.fieldNames().forEachRemaining(names::add);
     // As lists of variables have it: {name: DB_PASSWORD, value: …}.
     boolean named = isSecretName(before) || isSecretName(after);
+    boolean ofKubernetes = isSecretOfKubernetes(before) || isSecretOfKubernetes(after);
     for (String name : names) {
       Place inner = place.field(name);
+      boolean hidden =
+          named && name.equals("value") || ofKubernetes && SECRET_CONTENT.contains(name);
       compare(
-          named && name.equals("value") ? inner.hidden() : inner,
+          hidden ? inner.hidden() : inner,
           before.path(name),
           after.path(name),
           unknown.path(name),
@@ -133,6 +139,11 @@ final class Difference {
     return object.has("value")
         && (SecretLike.key(object.path("name").asText(""))
             || SecretLike.key(object.path("key").asText("")));
+  }
+
+  /** As in a manifest, or in the values of a chart that takes some. */
+  private static boolean isSecretOfKubernetes(JsonNode object) {
+    return object.path("kind").asText("").equals("Secret");
   }
 
   /** Items that are on both sides are left out; what is left of both is compared in order. */
@@ -222,14 +233,15 @@ final class Difference {
       end++;
     }
     line(Line.Sign.CHANGED, place, "(text, from line " + (start + 1) + ")");
-    text(Line.Sign.REMOVED, was.subList(start, was.size() - end));
-    text(Line.Sign.ADDED, is.subList(start, is.size() - end));
+    // Masked as a whole: what a line is can depend on the ones above it.
+    text(Line.Sign.REMOVED, secrets.maskLines(was).subList(start, was.size() - end));
+    text(Line.Sign.ADDED, secrets.maskLines(is).subList(start, is.size() - end));
   }
 
   private void text(Line.Sign sign, List<String> text) {
     text.stream()
         .limit(MOST_LINES_OF_A_TEXT)
-        .map(line -> Text.visible(Text.excerpt(secrets.maskLine(line), LONGEST_VALUE)))
+        .map(line -> Text.visible(Text.excerpt(line, LONGEST_VALUE)))
         .forEach(line -> lines.add(new Line(sign, "    " + line)));
     if (text.size() > MOST_LINES_OF_A_TEXT) {
       lines.add(new Line(sign, "    … (" + (text.size() - MOST_LINES_OF_A_TEXT) + " more lines)"));

@@ -77,10 +77,10 @@ final class MarkdownRenderer {
     text.append(environment).append(": **no plan, Terraform failed**\n\n");
     notices(text, List.of());
     Secrets secrets = Secrets.none();
+    List<String> plain = log.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "").lines().toList();
     List<String> lines =
-        log.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "")
-            .lines()
-            .map(line -> Text.visible(Text.excerpt(secrets.maskLine(line), LONGEST_NAME)))
+        secrets.maskLines(plain).stream()
+            .map(line -> Text.visible(Text.excerpt(line, LONGEST_NAME)))
             .toList();
     List<String> last =
         lines.subList(Math.max(0, lines.size() - MOST_LINES_OF_A_LOG), lines.size());

@@ -1,11 +1,19 @@
 package dev.gitopslab.stacks.preview;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.gitopslab.constructs.core.SecretLike;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,8 +33,21 @@ final class Secrets {
   /** Shorter ones would be found everywhere. */
   private static final int SHORTEST = 6;
 
+  /** As it stands in a file, in a plan of Terraform's, or in its box around a line of a file. */
   private static final Pattern SETTING =
-      Pattern.compile("^([\\s-]*(?:export\\s+)?[\"']?([\\w.-]+)[\"']?\\s*[:=]\\s*)(?=\\S)");
+      Pattern.compile(
+          "^([\\s│|+~/-]*(?:\\d+:\\s*)?(?:export\\s+)?[\"']?([\\w.-]+)[\"']?\\s*[:=]\\s*)(?=\\S)");
+
+  private static final Pattern KEY_BEGINS =
+      Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----(?!.*-----END)");
+
+  /** Nothing but a piece of base64: what else stands under such a heading is to be seen. */
+  private static final Pattern KEY =
+      Pattern.compile(
+          "[\\s│|+~>#-]*([A-Za-z0-9+/=]*|(Proc-Type|DEK-Info): [A-Za-z0-9,-]*)[\\s\"',]*");
+
+  /** Shorter ones would be found in any text, however it is encoded. */
+  private static final int SHORTEST_ENCODED = 8;
 
   private final List<String> values;
 
@@ -61,7 +82,13 @@ final class Secrets {
                     variable.getValue().path("value"),
                     declared.path(variable.getKey()).path("sensitive"),
                     found));
-    return new Secrets(found);
+    // Here alone is what Terraform only reads.
+    collectModule(plan.path("prior_state").path("values").path("root_module"), found);
+    collectModule(plan.path("planned_values").path("root_module"), found);
+    found.removeAll(inTheOpen(plan));
+    Set<String> values = new HashSet<>();
+    found.forEach(text -> add(text, values));
+    return new Secrets(values);
   }
 
   /** A text without the secrets in it. */
@@ -88,6 +115,18 @@ final class Secrets {
         : masked;
   }
 
+  /** The lines of a longer text without the secrets in it, some of which have several lines. */
+  List<String> maskLines(List<String> lines) {
+    List<String> masked = new ArrayList<>(lines.size());
+    boolean inKey = false;
+    for (String line : lines) {
+      boolean begins = KEY_BEGINS.matcher(line).find();
+      inKey = begins || inKey && KEY.matcher(line).matches();
+      masked.add(inKey && !line.isBlank() ? LOOKS_SECRET : maskLine(line));
+    }
+    return masked;
+  }
+
   private boolean mayHoldOne(String text) {
     for (int i = 0; i <= text.length() - SHORTEST; i++) {
       if (beginnings.get(beginning(text, i))) {
@@ -103,6 +142,14 @@ final class Secrets {
       hash = 31 * hash + text.charAt(i);
     }
     return hash & 0xffff;
+  }
+
+  private static void collectModule(JsonNode module, Set<String> found) {
+    for (JsonNode resource : module.path("resources")) {
+      JsonNode marks = Marks.union(resource.path("sensitive_values"), MissingNode.getInstance());
+      collect(resource.path("values"), marks, found);
+    }
+    module.path("child_modules").forEach(inner -> collectModule(inner, found));
   }
 
   private static void collect(JsonNode change, Set<String> found) {
@@ -123,21 +170,75 @@ final class Secrets {
     } else if (value.isArray()) {
       value.forEach(item -> collect(item, Marks.item(marks), found));
     } else if (value.isTextual()) {
-      add(value.textValue(), found);
+      found.add(value.textValue());
     } else if (value.isNumber()) {
-      add(value.asText(), found);
+      found.add(value.asText());
     }
+  }
+
+  /**
+   * What the stack itself gives to an attribute that is none's secret. A Secret of Kubernetes is
+   * sensitive as a whole, and has such things as the name of a cluster; nothing could be read where
+   * each of those was masked.
+   */
+  private static Set<String> inTheOpen(JsonNode plan) {
+    Map<String, JsonNode> changes = new HashMap<>();
+    for (JsonNode resource : plan.path("resource_changes")) {
+      changes.put(resource.path("address").asText(), resource.path("change"));
+    }
+    Set<String> open = new HashSet<>();
+    for (JsonNode resource : plan.path("configuration").path("root_module").path("resources")) {
+      JsonNode change = changes.get(resource.path("address").asText());
+      if (change == null) {
+        continue;
+      }
+      JsonNode marks = Marks.union(change.path("before_sensitive"), change.path("after_sensitive"));
+      resource
+          .path("expressions")
+          .fields()
+          .forEachRemaining(
+              attribute -> {
+                JsonNode constant = attribute.getValue().path("constant_value");
+                boolean marked = Marks.isAny(Marks.field(marks, attribute.getKey()));
+                if (constant.isTextual() && !marked && !SecretLike.key(attribute.getKey())) {
+                  open.add(constant.textValue());
+                }
+              });
+    }
+    return open;
   }
 
   private static void add(String text, Set<String> found) {
     for (String line : List.of(text, text.strip())) {
       if (line.length() >= SHORTEST) {
         found.add(line);
+        addEncoded(line, found);
       }
     }
     // A key or certificate is often shown line by line.
     if (text.indexOf('\n') >= 0) {
       text.lines().map(String::strip).filter(line -> line.length() >= 16).forEach(found::add);
+    }
+  }
+
+  /** As it stands in a string of JSON, in an address, and somewhere in a text in base64. */
+  private static void addEncoded(String text, Set<String> found) {
+    String json = TextNode.valueOf(text).toString();
+    found.add(json.substring(1, json.length() - 1));
+    String form = URLEncoder.encode(text, StandardCharsets.UTF_8);
+    found.add(form);
+    found.add(form.replace("+", "%20"));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (int before = 0; before < 3; before++) {
+      byte[] shifted = new byte[before + bytes.length];
+      System.arraycopy(bytes, 0, shifted, before, bytes.length);
+      // A character has six bits; the first and last ones have some of what stands beside it.
+      int start = (before * 8 + 5) / 6;
+      int end = shifted.length * 8 / 6;
+      if (end - start >= SHORTEST_ENCODED) {
+        found.add(Base64.getEncoder().encodeToString(shifted).substring(start, end));
+        found.add(Base64.getUrlEncoder().encodeToString(shifted).substring(start, end));
+      }
     }
   }
 }

@@ -11,6 +11,8 @@ final class Text {
   private static final Pattern MARKDOWN = Pattern.compile("([\\\\`*_{}\\[\\]()<>#+!|~$&-])");
   private static final Pattern BACKTICKS = Pattern.compile("`+");
 
+  private static final Pattern LINKED = Pattern.compile("#(?=\\d)|:(?=//)|(?i:www|gh)(?=[.-])");
+
   private Text() {}
 
   /** One line, for a fenced block or a code span. What cannot be seen is shown by its number. */
@@ -62,17 +64,22 @@ final class Text {
 
   /** Words in a paragraph. */
   static String words(String text) {
-    return MARKDOWN.matcher(visible(text)).replaceAll("\\\\$1").replace("@", "@\u200b");
+    return MARKDOWN.matcher(unlinked(visible(text))).replaceAll("\\\\$1").replace("@", "@\u200b");
   }
 
   /** Words in an HTML element. */
   static String html(String text) {
-    return visible(text)
+    return unlinked(visible(text))
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;")
         .replace("@", "&#64;\u200b");
+  }
+
+  /** GitHub makes links of addresses and of numbers of issues in what is text already. */
+  private static String unlinked(String text) {
+    return LINKED.matcher(text).replaceAll("$0\u200b");
   }
 
   /** A text of at most so many characters, saying how long the whole is. */
