@@ -60,6 +60,9 @@ reviewed() {
     if [[ -z $environment ]]; then continue; fi
     find_fingerprint "$environment"
     if [[ -n $fingerprint ]]; then
+      # For whoever approves: the comment may have been of an earlier plan.
+      printf -- '- `%s` waits for the approval of the plan `%s`, which [this preview](%s/%s/actions/runs/%s) shows\n' "$environment" \
+        "$fingerprint" "${GITHUB_SERVER_URL:-https://github.com}" "$REPOSITORY" "$run" | summarize
       matrix=$matrix${matrix:+,}"${entry%\}},\"fingerprint\":\"$fingerprint\"}"
     else
       say "$environment is not applied: $why"

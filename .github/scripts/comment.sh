@@ -10,6 +10,8 @@ set -euo pipefail
 
 # GitHub takes 65536 characters; the rest is for what is added here.
 readonly longest=64000
+# A fork can claim other environments with each push, and each comment is a mail to everybody.
+readonly most=100
 fork=
 if [[ $HEAD_REPOSITORY != "$REPOSITORY" ]]; then fork=yes; fi
 readonly fork
@@ -50,7 +52,7 @@ find_pull_request() {
 own_comments() {
   local id line environment all
   all=$(gh api --method GET --paginate "repos/$REPOSITORY/issues/$pull_request/comments" -F per_page=100 \
-    --jq '.[] | select(.user.login == "github-actions[bot]") | "\(.id) \(.body | split("\n")[0])"') || return 1
+    --jq '.[] | select(.user.login == "github-actions[bot]") | "\(.id) \(.body // "" | split("\n")[0])"') || return 1
   while read -r id line; do
     environment=${line#'<!-- gitops-lab preview: '}
     environment=${environment%' -->'}
@@ -61,7 +63,8 @@ own_comments() {
 # Makes text of the pull request's code harmless: what GitHub hides, or shows otherwise than it stands there, goes; and a
 # fork's calls nobody by name.
 sanitize() {
-  LC_ALL=C tr -d '\000-\010\013-\037\177' |
+  { iconv -c -f UTF-8 -t UTF-8 || true; } | # it fails where it has left something out
+    LC_ALL=C tr -d '\000-\010\013-\037\177' |
     LC_ALL=C sed -e 's/<!--/\&lt;!--/g' -e $'s/\xe2\x80[\xaa-\xae]//g' -e $'s/\xe2\x81[\xa6-\xa9]//g' ${fork:+-e $'s/@/@\xe2\x80\x8b/g'}
 }
 
@@ -80,6 +83,8 @@ write_comment() { # environment body
   if [[ -n $id ]]; then
     gh api --method PATCH "repos/$REPOSITORY/issues/comments/$id" -F "body=@$2" --silent
     say "updated the comment on $1"
+  elif (($(grep -c . <<<"$comments") >= most)); then
+    say "no comment on $1: there are too many already"
   else
     gh api --method POST "repos/$REPOSITORY/issues/$pull_request/comments" -F "body=@$2" --silent
     say "added a comment on $1"
@@ -126,7 +131,7 @@ fi
 affected=()
 while IFS= read -r environment; do
   if is_environment_name "$environment"; then affected+=("$environment"); fi
-done < <(head -c 8192 "$PREVIEWS/affected/environments" | head -n 100)
+done < <(head -c 8192 "$PREVIEWS/affected/environments" | head -n "$most")
 comments=$(own_comments)
 body=$(mktemp)
 trap 'rm -f "$body" "$body.text"' EXIT

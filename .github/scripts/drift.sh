@@ -56,10 +56,11 @@ marker() {
   printf '<!-- gitops-lab drift: %s -->' "$1"
 }
 
-# Prints numbers and markers of the open issues that this script has written.
+# Prints numbers and markers of the open issues that this script has written. One that was edited in a browser has
+# other line ends.
 own_issues() {
   gh api --method GET --paginate "repos/$REPOSITORY/issues" -f state=open -f labels=drift -F per_page=100 \
-    --jq '.[] | select(.user.login == "github-actions[bot]") | "\(.number) \(.body | split("\n")[0])"'
+    --jq '.[] | select(.user.login == "github-actions[bot]") | "\(.number) \(.body // "" | split("\n")[0])"' | tr -d '\r'
 }
 
 issue_of() { # environment

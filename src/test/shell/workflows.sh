@@ -441,6 +441,29 @@ test_comment_that_would_be_too_long_is_a_link() {
   expect_body 101 'too long for a comment: see [the run](https://github.com/o/r/actions/runs/1)'
 }
 
+test_comment_is_text_whatever_the_file_is() {
+  stand_in_github
+  { echo 'before' && head -c 70000 /dev/zero | tr '\0' '\377' && echo 'after'; } >previews/aws-staging.md
+  comment
+  expect_status 0
+  expect_body 101 $'before\nafter'
+  expect_body_not 101 $'\xef\xbf\xbd'
+}
+
+test_comment_is_not_written_where_there_are_too_many() {
+  stand_in_github stranger/r
+  mkdir github/comments
+  for id in {1..100}; do
+    jq -n --argjson id "$id" '{id: $id, issue: "7", user: {login: "github-actions[bot]"}, body: "<!-- gitops-lab preview: e\($id) -->"}' \
+      >"github/comments/$id.json"
+  done
+  printf 'aws-staging\n' >previews/affected/environments
+  comment
+  expect_status 0
+  expect 'no comment on aws-staging: there are too many already'
+  expect_comments 100
+}
+
 test_comment_of_somebody_else_is_left_alone() {
   stand_in_github
   mkdir github/comments
@@ -489,6 +512,8 @@ test_apply_finds_what_was_reviewed() {
   expect_status 0
   expect_equal "$(matrix)" '[{"environment":"aws-staging","change":"changed","fingerprint":"'"$(printf '%064d' 5)"'"}]'
   expect_in target/outputs refused=ocean
+  expect_in target/summary "\`aws-staging\` waits for the approval of the plan \`$(printf '%064d' 5)\`"
+  expect_in target/summary '[this preview](https://github.com/o/r/actions/runs/9)'
   expect_in target/summary '`ocean` is **not applied**'
   : >target/outputs
   COMMIT=other apply reviewed
@@ -596,6 +621,20 @@ test_drift_opens_one_issue_and_closes_it() {
   drift unchanged
   expect_not closed
   expect_nothing_secret
+}
+
+test_drift_knows_its_issue_after_somebody_edited_it() {
+  stand_in_synthesized
+  stand_in_github
+  echo '{"mode": "managed"}' >state
+  mkdir github/issues
+  jq -n '{number: 100, state: "open", user: {login: "github-actions[bot]"}, body: null}' >github/issues/100.json
+  drift changed
+  jq '.body |= gsub("\n"; "\r\n")' github/issues/102.json >edited
+  mv edited github/issues/102.json
+  drift changed
+  expect 'still differs: updated issue 102'
+  expect_equal "$(find github/issues -name '*.json' | wc -l | tr -d ' ')" 2
 }
 
 test_drift_of_what_was_never_deployed_is_none() {

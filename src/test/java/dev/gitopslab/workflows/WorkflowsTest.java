@@ -116,6 +116,35 @@ class WorkflowsTest {
   }
 
   @Test
+  void noArtifactOfAPullRequestCanTakeThePlaceOfAScript() {
+    forEachJob(
+        (name, job) -> {
+          if (job.at("/permissions/pull-requests").asText().equals("write")) {
+            assertThat(
+                    steps(job)
+                        .dropWhile(step -> !step.has("run"))
+                        .map(step -> step.path("uses").asText()))
+                .as(name + ", once it has begun to run scripts")
+                .isNotEmpty()
+                .noneMatch(uses -> uses.startsWith("actions/download-artifact"));
+          }
+        });
+  }
+
+  @Test
+  void noApplyOutlivesItsCredentials() {
+    forEachJob(
+        (name, job) ->
+            steps(job)
+                .filter(step -> step.path("uses").asText().startsWith("aws-actions/"))
+                .forEach(
+                    step ->
+                        assertThat(step.at("/with/role-duration-seconds").asInt(3600))
+                            .as(name)
+                            .isGreaterThanOrEqualTo(job.path("timeout-minutes").asInt() * 60)));
+  }
+
+  @Test
   void whatIsSignedInToACloudMayWriteNothingHere() {
     forEachJob(
         (name, job) -> {
