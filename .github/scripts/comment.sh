@@ -65,7 +65,8 @@ own_comments() {
 sanitize() {
   { iconv -c -f UTF-8 -t UTF-8 || true; } | # it fails where it has left something out
     LC_ALL=C tr -d '\000-\010\013-\037\177' |
-    LC_ALL=C sed -e 's/<!--/\&lt;!--/g' -e $'s/\xe2\x80[\xaa-\xae]//g' -e $'s/\xe2\x81[\xa6-\xa9]//g' ${fork:+-e $'s/@/@\xe2\x80\x8b/g'}
+    LC_ALL=C sed -E -e $'s/\xe2\x80[\x8c-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf|\xf3\xa0[\x80\x81].//g' \
+      -e 's/<!--/\&lt;!--/g' ${fork:+-e 's/<([!?])/\&lt;\1/g' -e $'s/@|&(#0*64|#[xX]0*40|commat);/&\xe2\x80\x8b/g'}
 }
 
 # Writes the preview into the body, unless it is too long for a comment or is none.

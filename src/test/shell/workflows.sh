@@ -393,14 +393,26 @@ test_comment_of_a_fork_is_marked_and_tamed() {
   stand_in_github stranger/r
   printf '%064d' 5 >previews/aws-staging.fingerprint
   printf '<!-- gitops-lab preview: other -->\n<!<!---- @o/everybody \xe2\x80\xae txt\x1b[31m\n' >previews/aws-staging.md
+  printf '&#64;o/all &#x0040;o/all &commat;o/all <?hidden?><![CDATA[hidden]]> a\xf3\xa0\x81\x81b\xe2\x80\x8fc \xf0\x9f\x99\x82\n' >>previews/aws-staging.md
   comment
   expect_comments 1
   expect_body 101 'computed by the code of the fork'
   expect_equal "$(body 101 | grep -c '<!--')" 1
   expect_body_not 101 '@o'
+  expect_body_not 101 ';o/all'
+  expect_body_not 101 '<?'
+  expect_body_not 101 '<!['
+  expect_body 101 $'abc \xf0\x9f\x99\x82'
   expect_body_not 101 $'\xe2\x80\xae'
   expect_body_not 101 $'\x1b'
   expect_body_not 101 fingerprint
+}
+
+test_comment_hides_nothing_of_what_was_left() {
+  stand_in_github
+  printf '<\x01!-- one --> <!\xe2\x80\xae-- two --> <!-\xe2\x81\xa6- three -->\n' >previews/aws-staging.md
+  comment
+  expect_equal "$(body 101 | grep -o '<!--' | wc -l | tr -d ' ')" 1
 }
 
 test_comment_of_an_older_commit_is_not_written() {
