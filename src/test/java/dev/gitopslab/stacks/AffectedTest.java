@@ -72,6 +72,18 @@ class AffectedTest {
   }
 
   @Test
+  void whatHasTheNameOfACommentInsideOfAnAttributeIsNone() throws IOException {
+    Map<String, JsonNode> stacks = synthesize("head");
+    ObjectNode stack = stacks.get("aws-staging").deepCopy();
+    ObjectNode vpc = (ObjectNode) stack.at("/resource/aws_vpc").elements().next();
+    vpc.putObject("tags").put("//", "is a tag");
+    write("head", "aws-staging", stack);
+
+    assertThat(affected()).isEqualTo("changed aws-staging\n");
+    assertThat(preview("aws-staging").out()).contains("= \"is a tag\"");
+  }
+
+  @Test
   void aProtectionThatGoesAndAStateThatMovesAreLoud() throws IOException {
     project.with(
         "aws-production.yaml",

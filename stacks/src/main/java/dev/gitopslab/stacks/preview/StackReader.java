@@ -15,6 +15,9 @@ final class StackReader {
 
   private static final String METADATA = "//";
 
+  /** Under its kind and its type. What is in its attributes is their own, whatever it is called. */
+  private static final int DEPTH_OF_A_RESOURCE = 3;
+
   private StackReader() {}
 
   /**
@@ -47,15 +50,17 @@ final class StackReader {
   /** A stack without the metadata of cdktf, which name files and versions. */
   static JsonNode withoutMetadata(JsonNode stack) {
     JsonNode copy = stack.deepCopy();
-    remove(copy);
+    remove(copy, 0);
     return copy;
   }
 
-  private static void remove(JsonNode node) {
+  private static void remove(JsonNode node, int depth) {
     if (node instanceof ObjectNode object) {
       object.remove(METADATA);
     }
-    node.forEach(StackReader::remove);
+    if (depth < DEPTH_OF_A_RESOURCE) {
+      node.forEach(inner -> remove(inner, depth + 1));
+    }
   }
 
   private static Change change(String address, JsonNode before, JsonNode after) {
