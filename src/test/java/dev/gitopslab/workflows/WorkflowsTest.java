@@ -233,6 +233,7 @@ class WorkflowsTest {
       named.addAll(others);
     }
     named.addAll(namesIn(Files.readString(Path.of("docs/previews.md"))));
+    named.addAll(namesIn(Files.readString(Path.of(".ci/run"))));
     assertThat(there).isEqualTo(named);
   }
 
