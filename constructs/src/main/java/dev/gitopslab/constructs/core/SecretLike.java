@@ -39,17 +39,32 @@ public final class SecretLike {
   private static final Set<String> SECRET_KEYS =
       Set.of("api", "access", "private", "secret", "signing", "ssh", "client", "shared");
 
-  private static final List<Pattern> VALUES =
+  /**
+   * A well-known credential: what it cannot be without, which is quickly looked for, and all of it.
+   */
+  private record Shape(String part, Pattern whole) {
+
+    Shape(String part, String whole) {
+      this(part, Pattern.compile(whole));
+    }
+
+    boolean isIn(String value) {
+      return value.contains(part) && whole.matcher(value).find();
+    }
+  }
+
+  private static final List<Shape> VALUES =
       List.of(
-          Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY-----"),
-          Pattern.compile("\\b(AKIA|ASIA)[A-Z0-9]{16}\\b"),
-          Pattern.compile("\\b(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{30,}"),
-          Pattern.compile("\\bgithub_pat_[A-Za-z0-9_]{20,}"),
-          Pattern.compile("\\bglpat-[A-Za-z0-9_-]{16,}"),
-          Pattern.compile("\\bxox[abprs]-[A-Za-z0-9-]{10,}"),
-          Pattern.compile("\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\."),
-          Pattern.compile("\\b[a-z][a-z0-9+.-]{0,20}://[^/\\s:@]*:[^/\\s@]+@"),
-          Pattern.compile("(?i)\\b(password|pwd)\\s*=\\s*[^;\\s]"));
+          new Shape("-----BEGIN", "-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+          new Shape("AKIA", "\\bAKIA[A-Z0-9]{16}\\b"),
+          new Shape("ASIA", "\\bASIA[A-Z0-9]{16}\\b"),
+          new Shape("gh", "\\b(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{30,}"),
+          new Shape("github_pat_", "\\bgithub_pat_[A-Za-z0-9_]{20,}"),
+          new Shape("glpat-", "\\bglpat-[A-Za-z0-9_-]{16,}"),
+          new Shape("xox", "\\bxox[abprs]-[A-Za-z0-9-]{10,}"),
+          new Shape("eyJ", "\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\."),
+          new Shape("://", "\\b[a-z][a-z0-9+.-]{0,20}://[^/\\s:@]*:[^/\\s@]+@"),
+          new Shape("=", "(?i)\\b(password|pwd)\\s*=\\s*[^;\\s]"));
 
   private SecretLike() {}
 
@@ -85,6 +100,6 @@ public final class SecretLike {
    * @param value any text
    */
   public static boolean value(String value) {
-    return VALUES.stream().anyMatch(pattern -> pattern.matcher(value).find());
+    return VALUES.stream().anyMatch(shape -> shape.isIn(value));
   }
 }
