@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gitopslab.stacks.preview.PreviewCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +103,78 @@ class SandboxLaneTest {
 
   @Test
   @Order(4)
+  void aPlanOfEveryKindReadsAsWhatItIs() throws IOException {
+    ObjectNode stack = stack();
+    assertThat(preview(stack)).isEqualTo("### sandbox: no changes\n\n");
+
+    ObjectNode resources = (ObjectNode) stack.path("resource");
+    ((ObjectNode) only(resources, "aws_security_group")).put("description", "another");
+    ((ObjectNode) only(resources, "aws_db_instance")).put("backup_retention_period", 8);
+    resources.remove("aws_flow_log");
+    resources.putObject("aws_secretsmanager_secret").putObject("made").put("name", "made");
+    resources
+        .putObject("aws_secretsmanager_secret_version")
+        .putObject("made")
+        .put("secret_id", "${aws_secretsmanager_secret.made.id}")
+        .put("secret_string", "a-secret-of-the-plan");
+    resources
+        .putObject("aws_ssm_parameter")
+        .putObject("copy")
+        .put("name", "copy")
+        .put("type", "String")
+        .put("insecure_value", "it is a-secret-of-the-plan");
+
+    assertThat(preview(stack))
+        .doesNotContain("a-secret-of-the-plan")
+        .startsWith("### sandbox: ⚠️ **1 destroyed, ")
+        .contains(
+            "<b>destroy</b> <code>aws_flow_log.",
+            "<b>replace</b> <code>aws_security_group.",
+            "forced by description",
+            "! description = ",
+            "<b>change</b> <code>aws_db_instance.",
+            "! backup_retention_period = 7 -> 8",
+            "<b>create</b> <code>aws_secretsmanager_secret.made</code>",
+            "+ secret_string = (sensitive value)",
+            "+ insecure_value = \"it is (sensitive value)\"",
+            "# known after apply: arn, ");
+  }
+
+  /** The stack as it was deployed, with the path of its state made absolute. */
+  private static ObjectNode stack() throws IOException {
+    Path file = ROOT.resolve("cdktf.out/stacks/sandbox/cdk.tf.json");
+    ObjectNode stack = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    ((ObjectNode) stack.at("/terraform/backend/local")).put("path", STATE.toString());
+    return stack;
+  }
+
+  private static JsonNode only(ObjectNode resources, String type) {
+    return resources.path(type).elements().next();
+  }
+
+  /** What a reviewer would read of a plan of a stack, made with the emulator that is running. */
+  private static String preview(ObjectNode stack) throws IOException {
+    Path plans = Files.createDirectories(folder.resolve("plans"));
+    Files.writeString(plans.resolve("main.tf.json"), stack.toString());
+    Command.Result run =
+        new Command(
+                ROOT,
+                "bash",
+                "-euc",
+                "say() { :; }; source stacks/sandbox.sh; start_emulator sandbox;"
+                    + " use_provider_mirror; cd \"$1\"; terraform init -no-color -input=false;"
+                    + " terraform plan -no-color -input=false -lock=false -out=plan;"
+                    + " terraform show -json plan >plan.json",
+                "bash",
+                plans.toString())
+            .run(LIMIT);
+    assertThat(run.exitCode()).as(run.output()).isZero();
+    return PreviewCommand.preview(
+        List.of("sandbox", "--plan", plans.resolve("plan.json").toString()));
+  }
+
+  @Test
+  @Order(5)
   void aDestructionLeavesNothing() {
     Command.Result destruction = cdktfw("destroy", "sandbox");
 
