@@ -3,7 +3,7 @@
 
     bench/synth.py           the first environment, each further one, peak memory
     bench/synth.py --full    also the same program on full-size bindings, which are made on the first run:
-                             some 20 minutes, 2 GB of memory and 1 GB of disk
+                             5 to 20 minutes, 6 GB of memory and 1 GB of disk
 
 Prints medians of several runs and asserts nothing. Needs Linux or macOS; the machine should have nothing else to do.
 """
