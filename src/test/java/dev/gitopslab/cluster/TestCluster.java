@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -96,11 +97,9 @@ final class TestCluster {
 
   private static TestCluster start() throws IOException {
     Path folder = Files.createTempDirectory("cluster");
-    String kubeconfig = System.getenv("GITOPS_LAB_TEST_KUBECONFIG");
+    Optional<Path> other = Lab.otherCluster();
     TestCluster cluster =
-        kubeconfig != null && !kubeconfig.isBlank()
-            ? ofKind(folder, Path.of(kubeconfig))
-            : ofLab(folder, Lab.find());
+        other.isPresent() ? ofKind(folder, other.get()) : ofLab(folder, Lab.find());
     System.out.println("cluster lane: proved on " + cluster.versions());
     return cluster;
   }

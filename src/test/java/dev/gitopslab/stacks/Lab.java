@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A throwaway Kubernetes on this machine, made by the program GITOPS_LAB_LAB or the one beside the
@@ -18,6 +19,13 @@ import java.util.Map;
 public record Lab(Path program) {
 
   private static final Path ROOT = Path.of("").toAbsolutePath();
+
+  /** {@return the kubeconfig of the cluster that is to be taken in the place of a lab} */
+  public static Optional<Path> otherCluster() {
+    return Optional.ofNullable(System.getenv("GITOPS_LAB_TEST_KUBECONFIG"))
+        .filter(given -> !given.isBlank())
+        .map(given -> Path.of(given).toAbsolutePath());
+  }
 
   /** {@return the lab of this machine}; where there is none, the test is skipped */
   public static Lab find() {

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -364,9 +365,9 @@ class LocalLaneTest {
   }
 
   private static void findCluster() {
-    String given = System.getenv("GITOPS_LAB_TEST_KUBECONFIG");
-    if (given != null && !given.isBlank()) {
-      settings = Map.of("KUBECONFIG", Path.of(given).toAbsolutePath().toString());
+    Optional<Path> other = Lab.otherCluster();
+    if (other.isPresent()) {
+      settings = Map.of("KUBECONFIG", other.get().toString());
       return;
     }
     lab = Lab.find();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,9 +53,9 @@ class PlanReadersLaneTest {
   static void findCluster() {
     try {
       assumeTrue(Command.isThere("kubectl"), "kubectl is not on the PATH");
-      String given = System.getenv("GITOPS_LAB_TEST_KUBECONFIG");
-      if (given != null && !given.isBlank()) {
-        settings = Map.of("KUBECONFIG", Path.of(given).toAbsolutePath().toString());
+      Optional<Path> other = Lab.otherCluster();
+      if (other.isPresent()) {
+        settings = Map.of("KUBECONFIG", other.get().toString());
       } else {
         lab = Lab.find();
         Command.Result up = lab.up("--no-argocd");
@@ -98,9 +99,7 @@ class PlanReadersLaneTest {
   @ParameterizedTest
   @EnumSource
   void readWhatAPlanReadsAndNothingElse(PlanReadersTest.Cloud cloud) throws IOException {
-    this.cloud = cloud;
-    Path manifests = Files.writeString(folder.resolve("rbac.json"), manifests(cloud.stack(root)));
-    must("apply", "--filename=" + manifests);
+    letIn(cloud);
 
     // Helm's releases and the cluster's metadata.
     may("list", "secrets", "--namespace=argocd");
@@ -166,9 +165,7 @@ class PlanReadersLaneTest {
   @ParameterizedTest
   @EnumSource
   void haveNoRuleBeyondThose(PlanReadersTest.Cloud cloud) throws IOException {
-    this.cloud = cloud;
-    Path manifests = Files.writeString(folder.resolve("rbac.json"), manifests(cloud.stack(root)));
-    must("apply", "--filename=" + manifests);
+    letIn(cloud);
 
     List<String> elsewhere = rules("kube-system");
     assertThat(rules("argocd"))
@@ -188,12 +185,10 @@ class PlanReadersLaneTest {
   @ParameterizedTest
   @EnumSource
   void letHelmFindItsReleases(PlanReadersTest.Cloud cloud) throws IOException {
-    this.cloud = cloud;
     assumeTrue(
         new Command(folder, "env", "helm", "version").with(settings).run(LIMIT).exitCode() == 0,
         "helm is not on the PATH");
-    Path manifests = Files.writeString(folder.resolve("rbac.json"), manifests(cloud.stack(root)));
-    must("apply", "--filename=" + manifests);
+    letIn(cloud);
     Path chart = Files.createDirectories(root.resolve("chart/templates")).getParent();
     Files.writeString(chart.resolve("Chart.yaml"), "apiVersion: v2\nname: test\nversion: 1.0.0\n");
     Files.writeString(
@@ -220,6 +215,13 @@ class PlanReadersLaneTest {
     } finally {
       helm("uninstall", "plan-readers-test");
     }
+  }
+
+  /** Gives the reader of a cloud the rights that the app writes for that cloud. */
+  private void letIn(PlanReadersTest.Cloud of) throws IOException {
+    cloud = of;
+    Path manifests = Files.writeString(folder.resolve("rbac.json"), manifests(of.stack(root)));
+    must("apply", "--filename=" + manifests);
   }
 
   private void may(String verb, String... what) {

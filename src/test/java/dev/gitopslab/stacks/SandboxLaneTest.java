@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gitopslab.stacks.preview.PreviewCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,8 +167,9 @@ class SandboxLaneTest {
                 plans.toString())
             .run(LIMIT);
     assertThat(run.exitCode()).as(run.output()).isZero();
-    return PreviewCommand.preview(
-        List.of("sandbox", "--plan", plans.resolve("plan.json").toString()));
+    return new ProjectFolder(ROOT)
+        .run("--preview", "sandbox", "--plan", plans.resolve("plan.json").toString())
+        .out();
   }
 
   @Test

@@ -41,6 +41,16 @@ class ProblemsTest {
   }
 
   @Test
+  void namesEachItemThatIsAmongOthers() {
+    Problems problems =
+        new Problems().noneAmong("list", List.of("a", "b", "c"), List.of("c", "a"), "is taken");
+
+    assertThat(problems.found())
+        .extracting(Problem::toString)
+        .containsExactly("list[0]: \"a\" is taken", "list[2]: \"c\" is taken");
+  }
+
+  @Test
   void prefixesWhatIsWrongInsideAPart() {
     Problems inner = new Problems().add("[0].name", "x", "is taken").add("size", "is required");
     Problems outer = new Problems();

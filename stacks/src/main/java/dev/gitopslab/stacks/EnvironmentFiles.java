@@ -27,7 +27,9 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 final class EnvironmentFiles {
 
   private static final String ENDING = ".yaml";
-  private static final Pattern NAME = Pattern.compile("(?=.{1,30}$)[a-z](-?[a-z0-9])*");
+
+  /** A name that can stand in those of resources, of files and of variables. */
+  static final Pattern NAME = Pattern.compile("(?=.{1,30}$)[a-z](-?[a-z0-9])*");
 
   private final Path folder;
   private final String shownFolder;

@@ -68,9 +68,9 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
         case "--check" -> check(names);
         case "--list" -> list();
         case "--describe" -> describe(names);
-        case "--affected" -> print(PreviewCommand.affected(names));
-        case "--preview" -> print(PreviewCommand.preview(names));
-        case "--fingerprint" -> print(PreviewCommand.fingerprint(names, System.in));
+        case "--affected" -> print(previews().affected(names));
+        case "--preview" -> print(previews().preview(names));
+        case "--fingerprint" -> print(previews().fingerprint(names, System.in));
         case "--help", "-h" -> help();
         default -> misused("\"" + command + "\" is no option");
       };
@@ -88,6 +88,10 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
   void addStacks(App app, List<Environment> environments) {
     Path helmValues = root.resolve("helm-values");
     environments.forEach(environment -> new EnvironmentStack(app, environment, helmValues));
+  }
+
+  private static PreviewCommand previews() {
+    return new PreviewCommand(EnvironmentFiles.NAME);
   }
 
   private EnvironmentFiles files() {

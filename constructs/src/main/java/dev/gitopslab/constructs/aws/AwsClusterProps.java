@@ -193,14 +193,11 @@ public final class AwsClusterProps {
   /** EKS knows a principal once: whoever is an administrator cannot be less besides. */
   private static void checkPlanReaders(Problems problems, Builder builder) {
     checkPrincipals(problems, builder.account, "planReaders", builder.planReaders);
-    for (int i = 0; i < builder.planReaders.size(); i++) {
-      String arn = builder.planReaders.get(i);
-      problems.check(
-          !builder.administrators.contains(arn),
-          "planReaders[" + i + "]",
-          arn,
-          "is an administrator, who can read everything already; use a role that can do less");
-    }
+    problems.noneAmong(
+        "planReaders",
+        builder.planReaders,
+        builder.administrators,
+        "is an administrator, who can read everything already; use a role that can do less");
   }
 
   private static void checkNodePools(Problems problems, List<NodePool> pools) {

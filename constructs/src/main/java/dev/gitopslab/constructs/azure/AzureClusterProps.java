@@ -248,15 +248,11 @@ public final class AzureClusterProps {
         "planReaders",
         builder.planReaders,
         "use that of a service principal (not of its application) or a managed identity");
-    for (int i = 0; i < builder.planReaders.size(); i++) {
-      String principal = builder.planReaders.get(i);
-      problems.check(
-          !builder.administrators.contains(principal),
-          "planReaders[" + i + "]",
-          principal,
-          "is an administrator, who can read everything already; use an identity that can do"
-              + " less");
-    }
+    problems.noneAmong(
+        "planReaders",
+        builder.planReaders,
+        builder.administrators,
+        "is an administrator, who can read everything already; use an identity that can do less");
   }
 
   private static void checkSystemPool(Problems problems, Builder builder) {

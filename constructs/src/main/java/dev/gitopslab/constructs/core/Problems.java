@@ -68,6 +68,14 @@ public final class Problems {
         : add(path, value, "is out of range; use a whole number from " + least + " to " + most);
   }
 
+  /** Items of a list that must not be among others as well. */
+  public Problems noneAmong(String path, List<?> items, Collection<?> others, String message) {
+    for (int i = 0; i < items.size(); i++) {
+      check(!others.contains(items.get(i)), path + "[" + i + "]", items.get(i), message);
+    }
+    return this;
+  }
+
   /** Takes over what is wrong inside a part, its paths prefixed with the part's own. */
   public Problems within(String path, ConfigurationException inner) {
     inner.problems().forEach(problem -> found.add(problem.within(path)));

@@ -167,14 +167,11 @@ public final class GoogleClusterProps {
         SERVICE_ACCOUNT,
         "is no service account of IAM; use one such as"
             + " serviceAccount:plan@example.iam.gserviceaccount.com");
-    for (int i = 0; i < builder.planReaders.size(); i++) {
-      String member = builder.planReaders.get(i);
-      problems.check(
-          !builder.administrators.contains(member),
-          "planReaders[" + i + "]",
-          member,
-          "is an administrator, who can read everything already; use an account that can do less");
-    }
+    problems.noneAmong(
+        "planReaders",
+        builder.planReaders,
+        builder.administrators,
+        "is an administrator, who can read everything already; use an account that can do less");
   }
 
   private static void checkNodePools(Problems problems, List<NodePool> pools) {

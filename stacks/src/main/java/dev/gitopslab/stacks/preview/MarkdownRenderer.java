@@ -59,12 +59,7 @@ final class MarkdownRenderer {
     List<Block> blocks = new ArrayList<>();
     alike(preview.changes()).forEach(several -> blocks.add(block(several, preview.source())));
     if (!preview.outputs().isEmpty()) {
-      blocks.add(
-          new Block(
-              "<b>outputs</b>",
-              "**outputs**",
-              false,
-              preview.outputs().stream().map(Line::toString).toList()));
+      blocks.add(new Block("<b>outputs</b>", "**outputs**", false, shown(preview.outputs())));
     }
     append(text, blocks);
     drift(text, preview.drift());
@@ -142,17 +137,27 @@ final class MarkdownRenderer {
       return;
     }
     text.append("> [!CAUTION]\n");
-    dangers.stream()
-        .limit(MOST_DANGERS)
+    atMost(MOST_DANGERS, dangers, "**and %d more**")
         .forEach(one -> text.append("> - ").append(one).append('\n'));
-    if (dangers.size() > MOST_DANGERS) {
-      text.append("> - **and ").append(dangers.size() - MOST_DANGERS).append(" more**\n");
-    }
     text.append('\n');
   }
 
   private static String name(Change change) {
     return Text.code(Text.excerpt(change.address(), LONGEST_NAME));
+  }
+
+  private static List<String> shown(List<Line> lines) {
+    return lines.stream().map(Line::toString).toList();
+  }
+
+  /** The first of some lines, and how many more there are. */
+  private static List<String> atMost(int most, List<String> lines, String more) {
+    if (lines.size() <= most) {
+      return lines;
+    }
+    List<String> first = new ArrayList<>(lines.subList(0, most));
+    first.add(more.formatted(lines.size() - most));
+    return first;
   }
 
   /** Changes of which each group is one and the same, such as that of a tag. */
@@ -186,18 +191,14 @@ final class MarkdownRenderer {
     String item = "**" + verb + "** " + Text.code(address) + others + behind + Text.words(remarks);
     int most = change.action() == Action.DESTROY ? MOST_LINES_OF_A_LOSS : MOST_LINES_OF_A_CHANGE;
     List<String> lines = new ArrayList<>();
-    change.lines().stream().limit(most).map(Line::toString).forEach(lines::add);
-    if (change.lines().size() > most) {
-      lines.add("# and " + (change.lines().size() - most) + " more lines");
-    }
-    alike.stream()
-        .skip(1)
-        .limit(MOST_LINES_OF_A_CHANGE)
-        .map(other -> "# the same: " + Text.visible(Text.excerpt(other.address(), LONGEST_NAME)))
-        .forEach(lines::add);
-    if (alike.size() - 1 > MOST_LINES_OF_A_CHANGE) {
-      lines.add("# and " + (alike.size() - 1 - MOST_LINES_OF_A_CHANGE) + " more");
-    }
+    lines.addAll(atMost(most, shown(change.lines()), "# and %d more lines"));
+    List<String> same =
+        alike.stream()
+            .skip(1)
+            .map(
+                other -> "# the same: " + Text.visible(Text.excerpt(other.address(), LONGEST_NAME)))
+            .toList();
+    lines.addAll(atMost(MOST_LINES_OF_A_CHANGE, same, "# and %d more"));
     boolean open = change.action() == Action.REPLACE && !change.dangers().isEmpty();
     return new Block(summary, item, open, lines);
   }
@@ -275,18 +276,13 @@ final class MarkdownRenderer {
     if (drift.isEmpty()) {
       return;
     }
-    List<String> lines = new ArrayList<>();
-    drift.stream()
-        .limit(MOST_DRIFT)
-        .forEach(one -> lines.add(Text.visible(Text.excerpt(one, LONGEST_NAME))));
-    if (drift.size() > MOST_DRIFT) {
-      lines.add("and " + (drift.size() - MOST_DRIFT) + " more");
-    }
+    List<String> lines =
+        drift.stream().map(one -> Text.visible(Text.excerpt(one, LONGEST_NAME))).toList();
     String block =
         "<details><summary>Changed by others since Terraform last looked: "
             + drift.size()
             + "</summary>\n\n"
-            + Text.fenced("text", lines)
+            + Text.fenced("text", atMost(MOST_DRIFT, lines, "and %d more"))
             + "\n</details>\n";
     if (fits(text, block, limit)) {
       text.append(block);

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * What the workflows of a pull request ask the app. Every method returns the answer, and throws a
- * {@link dev.gitopslab.constructs.core.ConfigurationException} with all that is wrong.
+ * {@link ConfigurationException} with all that is wrong.
  */
 public final class PreviewCommand {
 
@@ -48,7 +48,6 @@ public final class PreviewCommand {
 """;
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern ENVIRONMENT = Pattern.compile("(?=.{1,30}$)[a-z](-?[a-z0-9])*");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
   private static final Pattern URL = Pattern.compile("https://[\\w./?=&%:#-]+");
   private static final String STACK = "cdk.tf.json";
@@ -57,10 +56,19 @@ public final class PreviewCommand {
       List.of("--plan", "--base", "--head", "--failed", "--full-text", "--limit");
   private static final String NOTICE = "--notice";
 
-  private PreviewCommand() {}
+  private final Pattern environments;
+
+  /**
+   * The commands.
+   *
+   * @param environments which names environments may have
+   */
+  public PreviewCommand(Pattern environments) {
+    this.environments = environments;
+  }
 
   /** Which environments differ: a line each, sorted by name. */
-  public static String affected(List<String> arguments) {
+  public String affected(List<String> arguments) {
     new Problems()
         .check(
             arguments.size() == 2, "--affected", String.join(" ", arguments), "takes two folders")
@@ -83,11 +91,11 @@ public final class PreviewCommand {
   }
 
   /** The Markdown of one environment. */
-  public static String preview(List<String> arguments) {
+  public String preview(List<String> arguments) {
     Problems problems = new Problems();
     String environment = arguments.isEmpty() ? "" : arguments.get(0);
     problems.check(
-        ENVIRONMENT.matcher(environment).matches(),
+        environments.matcher(environment).matches(),
         "--preview",
         environment,
         "is no name of an environment");
@@ -151,7 +159,7 @@ public final class PreviewCommand {
    * @param arguments the file of the stack, and that of the plan
    * @param state what {@code terraform state pull} prints
    */
-  public static String fingerprint(List<String> arguments, InputStream state) {
+  public String fingerprint(List<String> arguments, InputStream state) {
     new Problems()
         .check(
             arguments.size() == 2,
@@ -177,12 +185,12 @@ public final class PreviewCommand {
     return folder;
   }
 
-  private static List<String> stacks(Path folder) {
+  private List<String> stacks(Path folder) {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .filter(entry -> Files.isRegularFile(entry.resolve(STACK)))
           .map(entry -> entry.getFileName().toString())
-          .filter(name -> ENVIRONMENT.matcher(name).matches())
+          .filter(name -> environments.matcher(name).matches())
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
