@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -48,7 +49,15 @@ final class TestCluster {
   }
 
   /** Gives a test the cluster of the run, or skips it and says why. */
-  static final class Shared implements ParameterResolver {
+  static final class Shared implements BeforeEachCallback, ParameterResolver {
+
+    /**
+     * A test that is given up while its parameters are looked for has failed, and not been skipped.
+     */
+    @Override
+    public void beforeEach(ExtensionContext context) {
+      cluster(context);
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -57,6 +66,10 @@ final class TestCluster {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return cluster(context);
+    }
+
+    private static TestCluster cluster(ExtensionContext context) {
       return context
           .getRoot()
           .getStore(ExtensionContext.Namespace.create(TestCluster.class))
