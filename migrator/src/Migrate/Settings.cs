@@ -78,4 +78,120 @@ internal sealed record Settings
     /// <summary>Hides the password.</summary>
     /// <returns>Where the database is.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Database} on {Host}:{Port} as {User}");
+
+    /// <summary>Reads the environment.</summary>
+    /// <param name="variable">Gives the value of a variable, or null where it is not set.</param>
+    /// <returns>The settings.</returns>
+    /// <exception cref="UsageException">Something is missing or wrong; the message has all of it.</exception>
+    public static Settings Read(Func<string, string?> variable)
+    {
+        var reader = new Reader(variable);
+        var password = variable("DB__PASSWORD");
+        var settings = new Settings
+        {
+            Host = reader.Required("DB__HOST"),
+            Port = reader.Number("DB__PORT", 5432, 1, 65535),
+            Database = reader.Required("DB__NAME"),
+            User = reader.Required("DB__USER"),
+            Password = string.IsNullOrEmpty(password) ? null : password,
+            SslMode = reader.Choice("DB__SSLMODE", SslMode.Require, SslModes),
+            RootCertificate = reader.Optional("DB__SSLROOTCERT"),
+            Role = reader.Optional("DB__ROLE"),
+            Identity = reader.Choice("DB__IDENTITY", Identity.None, Identities),
+            Passfile = reader.Optional("DB__PASSFILE"),
+            LockTimeout = TimeSpan.FromSeconds(reader.Number("DB__LOCK_TIMEOUT_SECONDS", 5, 1, 3600)),
+            UpOnly = reader.Choice("DB__DIRECTION", false, Directions),
+            OutOfOrder = reader.Choice("DB__OUT_OF_ORDER", false, Booleans),
+            SessionPooler = reader.Choice("DB__POOLER", false, Poolers),
+        };
+        if (settings.RootCertificate is { } file && !File.Exists(file))
+        {
+            reader.Problem($"DB__SSLROOTCERT is a file with the certificates to trust; there is no {file}");
+        }
+
+        if (settings.Identity != Identity.None && settings.Password != null)
+        {
+            reader.Problem("DB__PASSWORD and DB__IDENTITY are both set; a token of the identity is the password, so only one of them can be");
+        }
+
+        return reader.Problems.Count == 0 ? settings : throw new UsageException(reader.Problems);
+    }
+
+    private static readonly Dictionary<string, SslMode> SslModes = new()
+    {
+        ["disable"] = SslMode.Disable,
+        ["allow"] = SslMode.Allow,
+        ["prefer"] = SslMode.Prefer,
+        ["require"] = SslMode.Require,
+        ["verify-ca"] = SslMode.VerifyCa,
+        ["verify-full"] = SslMode.VerifyFull,
+    };
+
+    private static readonly Dictionary<string, Identity> Identities = new()
+    {
+        ["aws"] = Identity.Aws,
+        ["azure"] = Identity.Azure,
+        ["google"] = Identity.Google,
+    };
+
+    private static readonly Dictionary<string, bool> Directions = new() { ["any"] = false, ["up"] = true };
+
+    private static readonly Dictionary<string, bool> Booleans = new() { ["false"] = false, ["true"] = true };
+
+    private static readonly Dictionary<string, bool> Poolers = new() { ["none"] = false, ["session"] = true };
+
+    /// <summary>Reads variables and collects what is wrong with them. A variable that is empty counts as not set.</summary>
+    private sealed class Reader(Func<string, string?> variable)
+    {
+        private readonly List<string> _problems = [];
+
+        public IReadOnlyList<string> Problems => _problems;
+
+        public void Problem(string problem) => _problems.Add(problem);
+
+        public string? Optional(string name) => variable(name) is { Length: > 0 } value ? value : null;
+
+        public string Required(string name)
+        {
+            var value = Optional(name);
+            if (value == null)
+            {
+                Problem($"{name} is not set");
+            }
+
+            return value ?? "";
+        }
+
+        public int Number(string name, int fallback, int least, int most)
+        {
+            if (Optional(name) is not { } value)
+            {
+                return fallback;
+            }
+
+            if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            Problem($"{name} is a number from {least} to {most}, not \"{value}\"");
+            return fallback;
+        }
+
+        public T Choice<T>(string name, T fallback, Dictionary<string, T> choices)
+        {
+            if (Optional(name) is not { } value)
+            {
+                return fallback;
+            }
+
+            if (choices.TryGetValue(value, out var choice))
+            {
+                return choice;
+            }
+
+            Problem($"{name} is one of {string.Join(", ", choices.Keys)}, not \"{value}\"");
+            return fallback;
+        }
+    }
 }

@@ -5,9 +5,9 @@ internal interface IPasswordSource
 {
     /// <summary>Gets a password that is valid now.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The password and when a new one is needed.</returns>
+    /// <returns>The password and when a new one is needed; null where the server asks for none.</returns>
     /// <exception cref="PasswordException">None can be had; the message says why and names no secret.</exception>
-    ValueTask<Password> GetAsync(CancellationToken cancellationToken);
+    ValueTask<Password?> GetAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A password, which no log shows.</summary>
