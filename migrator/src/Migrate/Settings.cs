@@ -145,7 +145,7 @@ internal sealed record Settings
     {
         private readonly List<string> _problems = [];
 
-        public IReadOnlyList<string> Problems => _problems;
+        public List<string> Problems => _problems;
 
         public void Problem(string problem) => _problems.Add(problem);
 

@@ -73,6 +73,30 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
         }
     }
 
+    /// <summary>Makes the database, or finds that somebody else has in the meantime.</summary>
+    /// <exception cref="MigrationException">The user may not.</exception>
+    public async Task CreateDatabaseAsync(Log log, CancellationToken cancellationToken)
+    {
+        log.Info("creating", $"creating the database {settings.Database}");
+        try
+        {
+            var connection = await OpenAdministrativeAsync(cancellationToken).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                await connection.ExecuteAsync($"CREATE DATABASE {Sql.Identifier(settings.Database)}", cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (PostgresException failure) when (failure.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            log.Info("created", $"the database {settings.Database} was made by another migration");
+        }
+        catch (PostgresException failure)
+        {
+            throw new MigrationException(
+                $"the database {settings.Database} does not exist, and {settings.Role ?? settings.User} cannot make it: {failure.SqlState}: {failure.MessageText}", failure);
+        }
+    }
+
     /// <summary>How a bundle connects: without a password, which it gets by its environment or a passfile.</summary>
     /// <param name="lockTimeout">How long a statement waits for a lock; zero for no limit.</param>
     /// <param name="statementTimeout">How long a statement may take; zero for no limit.</param>
