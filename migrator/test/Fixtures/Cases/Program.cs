@@ -1,0 +1,35 @@
+using Cases;
+using Microsoft.EntityFrameworkCore;
+
+// A service as the tests need it. FIXTURE says which migrations it has (see Fixture.cs), FIXTURE_MAIN how its start-up behaves.
+var main = Environment.GetEnvironmentVariable("FIXTURE_MAIN") ?? "";
+try
+{
+    if (main == "thread")
+    {
+        new Thread(() =>
+        {
+            while (true)
+            {
+                Thread.Sleep(1000);
+            }
+        }).Start();
+    }
+
+    var builder = WebApplication.CreateBuilder(args);
+    if (main == "json")
+    {
+        builder.Logging.ClearProviders().AddJsonConsole();
+    }
+
+    builder.Services.AddDbContext<CasesContext>(options => CasesContext.Configure(options));
+    builder.Services.AddDbContext<OtherContext>(options => OtherContext.Configure(options));
+    var app = builder.Build();
+    app.MapGet("/", () => "here");
+    app.Run();
+}
+catch (Exception failure) when (main == "swallow")
+{
+    Console.WriteLine(failure.Message);
+    Environment.Exit(0);
+}
