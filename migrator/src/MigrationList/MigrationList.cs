@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -41,8 +42,10 @@ public sealed record MigrationList
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Write(string file)
     {
+        // Quotes and other characters of SQL stay as they are: people read lists, and compare them.
+        var options = new JsonSerializerOptions(MigrationListJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using var stream = File.Create(file);
-        JsonSerializer.Serialize(stream, this, MigrationListJson.Default.MigrationList);
+        JsonSerializer.Serialize(stream, this, new MigrationListJson(options).MigrationList);
         stream.WriteByte((byte)'\n');
     }
 }
@@ -74,8 +77,17 @@ public sealed record MigrationContext
     /// <summary>The command timeout that the context sets, in seconds; null where it sets none.</summary>
     public int? CommandTimeoutSeconds { get; init; }
 
-    /// <summary>Whether the context has a seeder (<c>UseSeeding</c>), which runs after each run of a bundle that applied anything.</summary>
+    /// <summary>Whether the context has a seeder (<c>UseSeeding</c>), which runs after each run of a bundle.</summary>
     public bool Seeds { get; init; }
+
+    /// <summary>The version of EF Core that wrote the model's snapshot; null where there is none.</summary>
+    public string? SnapshotVersion { get; init; }
+
+    /// <summary>
+    /// Whether the snapshot is the model that the last migration leaves; null where there is no snapshot, or the last migration has
+    /// no designer file. It is not where two branches added migrations and their snapshots were merged.
+    /// </summary>
+    public bool? SnapshotIsOfLastMigration { get; init; }
 
     /// <summary>The tables that the context's model maps, with their columns.</summary>
     public required IReadOnlyList<MappedTable> Tables { get; init; }
@@ -153,6 +165,9 @@ public sealed record Migration
     /// <summary>The limits that the migration itself sets, by <c>[MigrationLimits]</c>; null where it sets none.</summary>
     public MigrationLimits? Limits { get; init; }
 
+    /// <summary>Why it may be unsafe, by <c>[AcknowledgeUnsafe]</c>; null where nobody said so.</summary>
+    public Acknowledgement? Acknowledgement { get; init; }
+
     /// <summary>The indexes that it builds with <c>CREATE INDEX CONCURRENTLY</c>.</summary>
     public required IReadOnlyList<ConcurrentIndex> ConcurrentIndexes { get; init; }
 
@@ -193,8 +208,94 @@ public sealed record MigrationOperation
     /// <summary>What it is about: a column, an index, a constraint, a sequence.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Whether EF Core says that it may lose data.</summary>
+    /// <summary>Whether it may lose data, as EF Core sees it when it scaffolds: what is dropped, deleted, overwritten, narrowed or made required.</summary>
     public bool Destructive { get; init; }
+
+    /// <summary>What a rename makes of the name; null where the name stays.</summary>
+    public string? NewName { get; init; }
+
+    /// <summary>What a rename makes of the schema; null where the schema stays.</summary>
+    public string? NewSchema { get; init; }
+
+    /// <summary>The columns of an index or a constraint, or those that rows are written to.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>The column as it will be, of <c>AddColumn</c> and <c>AlterColumn</c>.</summary>
+    public ColumnFacts? Column { get; init; }
+
+    /// <summary>The column as it was, of <c>AlterColumn</c>.</summary>
+    public ColumnFacts? OldColumn { get; init; }
+
+    /// <summary>Whether an index is unique; null where it is about no index.</summary>
+    public bool? Unique { get; init; }
+
+    /// <summary>The condition of a partial index.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>What a foreign key references.</summary>
+    public ForeignKeyTarget? References { get; init; }
+
+    /// <summary>The rows that are written or deleted, by how many; null where it is about no rows.</summary>
+    public int? Rows { get; init; }
+
+    /// <summary>The SQL that is written by hand, or the condition of a check constraint.</summary>
+    public string? Sql { get; init; }
+
+    /// <summary>Whether SQL that is written by hand runs outside the transaction.</summary>
+    public bool? SuppressTransaction { get; init; }
+
+    /// <summary>What a table that is created consists of: columns, keys, constraints.</summary>
+    public IReadOnlyList<MigrationOperation>? Parts { get; init; }
+
+    /// <summary>What the provider adds, such as <c>Npgsql:CreatedConcurrently</c> or the labels of an enum.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
+    /// <summary>What the provider had added before the operation.</summary>
+    public IReadOnlyDictionary<string, string>? OldAnnotations { get; init; }
+}
+
+/// <summary>A column, as an operation has it.</summary>
+public sealed record ColumnFacts
+{
+    /// <summary>Its type, as the database names it; null where the operation leaves it to the model.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Whether it may be null.</summary>
+    public bool Nullable { get; init; }
+
+    /// <summary>The constant that rows get which name no other value.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>The expression that rows get which name no other value.</summary>
+    public string? DefaultSql { get; init; }
+
+    /// <summary>The expression that the column is computed by.</summary>
+    public string? ComputedSql { get; init; }
+
+    /// <summary>Whether a computed column is stored; null where it is not computed.</summary>
+    public bool? Stored { get; init; }
+
+    /// <summary>Its collation, where it is not the database's.</summary>
+    public string? Collation { get; init; }
+
+    /// <summary>The longest text that fits, where the type does not say.</summary>
+    public int? MaxLength { get; init; }
+}
+
+/// <summary>What a foreign key references.</summary>
+public sealed record ForeignKeyTarget
+{
+    /// <summary>The schema; null where the search path decides.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>The table.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>Its columns; null for its primary key.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>What happens to the rows when what they reference is deleted, such as <c>Cascade</c>.</summary>
+    public required string OnDelete { get; init; }
 }
 
 /// <summary>A statement, as EF Core would send it.</summary>
@@ -215,6 +316,16 @@ public sealed record MigrationLimits
 
     /// <summary>Seconds that a statement may take; null for no limit.</summary>
     public int? StatementTimeoutSeconds { get; init; }
+}
+
+/// <summary>Why a migration may be unsafe while the previous release still serves.</summary>
+public sealed record Acknowledgement
+{
+    /// <summary>The reason.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The release that stopped using what goes; null where nothing goes.</summary>
+    public string? UnusedSince { get; init; }
 }
 
 /// <summary>An index that is built without locking out writers, and so without a transaction.</summary>

@@ -1,0 +1,94 @@
+using System.CommandLine;
+
+namespace GitopsLab.MigrationList.Tool;
+
+/// <summary>The commands of the tool.</summary>
+internal static class CommandLine
+{
+    /// <summary>The command or its options are wrong.</summary>
+    public const int UsageExitCode = 2;
+
+    public static async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("Works on the EF Core migrations of a built project.") { List(output, error) };
+        var result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            foreach (var problem in result.Errors)
+            {
+                await error.WriteLineAsync($"error: {problem.Message}");
+            }
+
+            return UsageExitCode;
+        }
+
+        return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+    }
+
+    private static Command List(TextWriter output, TextWriter error)
+    {
+        var assembly = new Option<FileInfo>("--assembly", "-a")
+        {
+            Description = "The startup project's assembly, in its build output (bin/Release/net10.0/App.dll).",
+            HelpName = "FILE",
+            Required = true
+        }.AcceptExistingOnly();
+        var migrationsAssemblies = new Option<FileInfo[]>("--migrations-assembly")
+        {
+            Description = "An assembly with migrations that the startup project does not reference.",
+            HelpName = "FILE"
+        }.AcceptExistingOnly();
+        var contexts = new Option<string[]>("--context", "-c")
+        {
+            Description = "A DbContext to list. Several are migrated in the order given. Default: all that have migrations, by name.",
+            HelpName = "NAME"
+        };
+        var bundles = new Option<string[]>("--bundle")
+        {
+            Description = "The bundle of a context, which must be there. Default: beside the list, named as the context, and not looked for.",
+            HelpName = "[CONTEXT=]FILE"
+        };
+        var list = new Option<FileInfo>("--output", "-o")
+        {
+            Description = "The list to write.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => new FileInfo("migrations.json")
+        };
+        var timeout = new Option<int>("--timeout")
+        {
+            Description = "Seconds that the app's start may take.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 60
+        };
+        timeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() <= 0)
+            {
+                result.AddError("--timeout must be more than 0");
+            }
+        });
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the app prints." };
+        var appArguments = new Argument<string[]>("app arguments")
+        {
+            Description = "Arguments of the app, after --.",
+            Arity = ArgumentArity.ZeroOrMore
+        };
+
+        var command = new Command("list", "Writes the list of a project's migrations, without a database.")
+        {
+            assembly, migrationsAssemblies, contexts, bundles, list, timeout, verbose, appArguments
+        };
+        command.SetAction((result, cancellationToken) => new ListCommand(output, error)
+        {
+            Assembly = result.GetRequiredValue(assembly).FullName,
+            MigrationsAssemblies = [.. (result.GetValue(migrationsAssemblies) ?? []).Select(file => file.FullName)],
+            Contexts = result.GetValue(contexts) ?? [],
+            Bundles = result.GetValue(bundles) ?? [],
+            List = result.GetRequiredValue(list).FullName,
+            Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
+            Verbose = result.GetValue(verbose),
+            AppArguments = result.GetValue(appArguments) ?? []
+        }.RunAsync(cancellationToken));
+        return command;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Reflection;
+using GitopsLab.MigrationList.Reader;
+
+namespace GitopsLab.MigrationList.Tool;
+
+/// <summary>Writes the list of a project's migrations.</summary>
+internal sealed class ListCommand(TextWriter output, TextWriter error)
+{
+    public required string Assembly { get; init; }
+
+    public required IReadOnlyList<string> MigrationsAssemblies { get; init; }
+
+    public required IReadOnlyList<string> Contexts { get; init; }
+
+    public required IReadOnlyList<string> Bundles { get; init; }
+
+    public required string List { get; init; }
+
+    public required TimeSpan Timeout { get; init; }
+
+    public required bool Verbose { get; init; }
+
+    public required IReadOnlyList<string> AppArguments { get; init; }
+
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var result = await new ProjectProcess(Assembly, Timeout, Verbose ? error : null).ReadAsync(
+            new ReaderRequest
+            {
+                StartupAssembly = Assembly,
+                MigrationsAssemblies = MigrationsAssemblies,
+                Contexts = Contexts,
+                AppArguments = AppArguments,
+                Report = ""
+            },
+            cancellationToken);
+        var bundles = new Bundles(List, Bundles);
+        var contexts = result.UsageErrors.Count == 0 && result.Contexts.Count > 0 ? bundles.Place(result.Contexts) : result.Contexts;
+
+        Tell("warning", result.Warnings);
+        List<string> usageErrors = [.. result.UsageErrors, .. bundles.UsageErrors];
+        List<string> errors = [.. result.Errors, .. bundles.Errors];
+        Tell("error", usageErrors);
+        Tell("error", errors);
+        if (usageErrors.Count > 0 || errors.Count > 0)
+        {
+            return usageErrors.Count > 0 ? CommandLine.UsageExitCode : 1;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(List)!);
+            new MigrationList { Format = MigrationList.CurrentFormat, Tool = Version(), Contexts = contexts }.Write(List);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Tell("error", [$"{List} cannot be written: {exception.Message}"]);
+            return 1;
+        }
+
+        foreach (var context in contexts)
+        {
+            await output.WriteLineAsync($"{context.Name}: {context.Migrations.Count} migrations, the last {context.Migrations[^1].Id}");
+        }
+
+        return 0;
+    }
+
+    private void Tell(string severity, IEnumerable<string> messages)
+    {
+        foreach (var message in messages)
+        {
+            error.WriteLine($"{severity}: {message}");
+        }
+    }
+
+    private static string Version()
+    {
+        var version = typeof(ListCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        return version.Split('+')[0];
+    }
+}

@@ -1,0 +1,3 @@
+using GitopsLab.MigrationList.Tool;
+
+return await CommandLine.InvokeAsync(args, Console.Out, Console.Error);
