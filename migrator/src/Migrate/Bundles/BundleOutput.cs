@@ -96,7 +96,9 @@ internal sealed partial class BundleOutput
             }
 
             var level = StartsRecord().Match(line);
-            var continues = !level.Success && (line.Length == 0 || char.IsWhiteSpace(line[0]) || (record.Length > 0 && !Concludes().IsMatch(line)));
+            // The loggers of the app and of EF Core's tools may both be told.
+            var repeats = FailedCommand().IsMatch(line);
+            var continues = !level.Success && !repeats && (line.Length == 0 || char.IsWhiteSpace(line[0]) || (record.Length > 0 && !Concludes().IsMatch(line)));
             if (!continues)
             {
                 if (wanted && record.Length > 0)
@@ -108,7 +110,10 @@ internal sealed partial class BundleOutput
                 wanted = !level.Success || level.Groups[1].Value is "warn" or "fail" or "crit";
             }
 
-            record.Append(line).Append('\n');
+            if (!level.Success)
+            {
+                record.Append(line).Append('\n');
+            }
         }
 
         if (wanted && record.Length > 0)
@@ -189,6 +194,9 @@ internal sealed partial class BundleOutput
     /// <summary>What EF Core prints by itself, outside the log.</summary>
     [GeneratedRegex(@"^(Applying|Reverting) migration|^Acquiring an exclusive lock|^No migrations were applied|^Done\.|^See https://|^Unable to create|^Unhandled exception|^[0-9A-Z]{5}: |Exception")]
     private static partial Regex Concludes();
+
+    [GeneratedRegex(@"^\s*Failed executing DbCommand")]
+    private static partial Regex FailedCommand();
 
     [GeneratedRegex(@"^(at \S.*\(|--- End of |in /)")]
     private static partial Regex StackFrame();

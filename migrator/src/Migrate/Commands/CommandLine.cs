@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using System.CommandLine.Help;
 using GitopsLab.Migrate.Logging;
 
 namespace GitopsLab.Migrate.Commands;
@@ -79,7 +80,7 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Build(Func<string, string?> variable, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    private static Command Build(Func<string, string?> variable, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var folder = new Option<string?>("--migrations")
         {
@@ -146,8 +147,11 @@ internal static class CommandLine
             return await new Baseline(run.Image, run.Server, run.Log, TimeProvider.System).RecordAsync(targets, cancellationToken).ConfigureAwait(false);
         });
 
-        return new RootCommand("Applies the EF Core migrations of this image to a PostgreSQL database, one migrator at a time." + Environment)
+        // Not a RootCommand: that has the program's name, which is a command's as well.
+        return new Command("/app/migrate", "Applies the EF Core migrations of this image to a PostgreSQL database, one migrator at a time.\n" + Environment)
         {
+            new HelpOption(),
+            new VersionOption(),
             folder,
             migrate,
             pending,
