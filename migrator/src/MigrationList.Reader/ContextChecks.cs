@@ -16,8 +16,8 @@ internal sealed class ContextChecks(DbContext context, string name, Findings fin
         var retries = context.Database.CreateExecutionStrategy().RetriesOnFailure;
         if (retries)
         {
-            findings.Error($"{name}: EnableRetryOnFailure: its execution strategy tries a failed migration again by itself, and each try "
-                + "queues the app behind it: if (!EF.IsDesignTime) options.EnableRetryOnFailure()");
+            findings.Error($"{name}: EnableRetryOnFailure: a bundle too would try a failed migration again and again, and each try makes the "
+                + "app wait. Leave it out there: if (!EF.IsDesignTime) options.EnableRetryOnFailure()");
         }
 
         return retries;
@@ -28,8 +28,8 @@ internal sealed class ContextChecks(DbContext context, string name, Findings fin
         var seconds = context.Database.GetCommandTimeout();
         if (seconds is not null)
         {
-            findings.Error($"{name}: CommandTimeout({seconds}): a migration that takes longer is broken off, whatever its own limits are: "
-                + $"if (!EF.IsDesignTime) options.CommandTimeout({seconds})");
+            findings.Error($"{name}: CommandTimeout({seconds}): a migration that takes longer would be broken off, whatever its own limits "
+                + $"are. Leave it out there: if (!EF.IsDesignTime) options.CommandTimeout({seconds})");
         }
 
         return seconds;
@@ -40,13 +40,13 @@ internal sealed class ContextChecks(DbContext context, string name, Findings fin
         var core = options.FindExtension<CoreOptionsExtension>();
         if (core?.Seeder is null && core?.AsyncSeeder is not null)
         {
-            findings.Error($"{name}: UseAsyncSeeding: a bundle runs without async and fails where there is no UseSeeding: "
-                + "add UseSeeding, or if (!EF.IsDesignTime) options.UseAsyncSeeding(...)");
+            findings.Error($"{name}: UseAsyncSeeding without UseSeeding: a bundle fails at its end, since it runs nothing async. "
+                + "Leave it out there: if (!EF.IsDesignTime) options.UseAsyncSeeding(...); or add UseSeeding");
         }
         else if (core?.Seeder is not null)
         {
-            findings.Warning($"{name}: UseSeeding: it runs after each run of the bundle, without the lock of the migrations: "
-                + "it must mind what is there already");
+            findings.Warning($"{name}: UseSeeding: it runs after each run of the bundle, in two at once too: it must mind what is there "
+                + "already. Leave it out there where it is for developers: if (!EF.IsDesignTime) options.UseSeeding(...)");
         }
 
         return core?.Seeder is not null;
@@ -63,15 +63,16 @@ internal sealed class ContextChecks(DbContext context, string name, Findings fin
             .GetBehavior(RelationalEventId.PendingModelChangesWarning);
         if (behavior != WarningBehavior.Ignore && context.Database.HasPendingModelChanges())
         {
-            var message = $"{name}: in Production its model differs from that of its last migration (PendingModelChangesWarning): ";
+            var message = $"{name}: PendingModelChangesWarning: its model in Production is not that of its last migration. "
+                + "Add the migration that is missing: dotnet ef migrations add NAME; "
+                + "or, where the model depends on the environment, make it one model";
             if (behavior == WarningBehavior.Log)
             {
-                findings.Warning(message + "a migration may be missing");
+                findings.Warning(message);
             }
             else
             {
-                findings.Error(message + "the bundle would fail: add the migration with 'dotnet ef migrations add'; "
-                    + "where the model depends on the environment, make it one model");
+                findings.Error(message);
             }
         }
 

@@ -2,28 +2,84 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GitopsLab.MigrationList.Reader;
 
 /// <summary>Makes contexts as EF Core's own tools do: by a design-time factory, by the app's services, by their constructor.</summary>
 internal sealed class ContextCreator(Assembly startup, string[] arguments)
 {
+    private const string Design = "Microsoft.EntityFrameworkCore.Design";
+
     private IServiceProvider? services;
+    private bool appFailed;
 
     public DbContext? TryCreate(Type type, Findings findings)
     {
         var messages = new List<string>();
         try
         {
-            var context = FromServices(type) ?? FromDesign(type, messages);
+            if (FromServices(type) is { } known)
+            {
+                return known;
+            }
+
+            // An app that did not start will not start for the next context either, and may take all its time again.
+            if (appFailed && !HasFactory(type) && type.GetConstructor([]) is null)
+            {
+                findings.Error($"{type.Name}: the context cannot be made either");
+                return null;
+            }
+
+            var context = FromDesign(type, messages);
             services ??= context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider;
             return context;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not FileNotFoundException { FileName: { } name } || !name.StartsWith(Design, StringComparison.Ordinal))
         {
-            findings.Error(string.Join(" ", [$"{type.Name}: the context cannot be made: {exception.Innermost().Message}", .. messages]));
+            appFailed = messages.Count > 0;
+            if (messages.Exists(message => message.Contains("DOTNET_HOST_FACTORY_RESOLVER_DEFAULT_TIMEOUT_IN_SECONDS", StringComparison.Ordinal)))
+            {
+                messages.Add("Give it more time with --timeout, or give the context an IDesignTimeDbContextFactory.");
+            }
+
+            findings.Error(string.Join(" ", [$"{type.Name}: the context cannot be made:", .. messages, exception.Innermost().Message]));
             return null;
         }
+    }
+
+    /// <summary>Makes a context as the app itself does when it runs.</summary>
+    /// <param name="type">The context.</param>
+    /// <returns>The scope that the context lives in, and the context; null where the app's services do not make it.</returns>
+    public (IServiceScope Scope, DbContext Context)? TryCreateAtRunTime(Type type)
+    {
+        if (HasFactory(type) || services?.GetService(typeof(IServiceScopeFactory)) is not IServiceScopeFactory scopes)
+        {
+            return null;
+        }
+
+        var scope = scopes.CreateScope();
+        EF.IsDesignTime = false;
+        try
+        {
+            if (scope.ServiceProvider.GetService(type) is DbContext context)
+            {
+                // Made when it is first asked for.
+                context.GetService<IDbContextOptions>();
+                return (scope, context);
+            }
+        }
+        catch (Exception)
+        {
+            // What the app needs when it runs may not be here.
+        }
+        finally
+        {
+            EF.IsDesignTime = true;
+        }
+
+        scope.Dispose();
+        return null;
     }
 
     // One run of the app serves all contexts: some apps cannot be started twice in one process.
@@ -38,10 +94,9 @@ internal sealed class ContextCreator(Assembly startup, string[] arguments)
     // By name, since the project has a version of EF Core's design-time package of its own.
     private DbContext FromDesign(Type type, List<string> messages)
     {
-        const string design = "Microsoft.EntityFrameworkCore.Design";
-        var assembly = Assembly.Load(design);
-        var handler = assembly.GetType(design + ".OperationReportHandler", throwOnError: true)!;
-        var activator = assembly.GetType(design + ".DbContextActivator", throwOnError: true)!;
+        var assembly = Assembly.Load(Design);
+        var handler = assembly.GetType(Design + ".OperationReportHandler", throwOnError: true)!;
+        var activator = assembly.GetType(Design + ".DbContextActivator", throwOnError: true)!;
         var reports = Activator.CreateInstance(handler, (Action<string>)messages.Add, (Action<string>)messages.Add, null, null);
         var create = activator.GetMethods().Single(method => method.Name == "CreateInstance" && method.GetParameters().Length == 4);
         return (DbContext)create.Invoke(null, [type, startup, reports, arguments])!;

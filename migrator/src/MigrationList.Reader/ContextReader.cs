@@ -71,10 +71,12 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
     {
         IReadOnlyList<EfOperation> operations = [];
         IReadOnlyList<MigrationStatement> up = [];
+        var dependsOnEnvironment = false;
         try
         {
             operations = migration.UpOperations;
             up = Statements(operations, migration.TargetModel);
+            dependsOnEnvironment = DependsOnEnvironment(id, @class, up);
         }
         catch (Exception exception)
         {
@@ -93,7 +95,7 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
             Limits = MigrationAttributes.Limits(@class),
             Acknowledgement = MigrationAttributes.Acknowledgement(@class),
             ConcurrentIndexes = ReadConcurrentIndexes(id, up),
-            DependsOnEnvironment = DependsOnEnvironment(id, @class, up)
+            DependsOnEnvironment = dependsOnEnvironment
         };
     }
 

@@ -12,31 +12,41 @@ CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
 var request = JsonSerializer.Deserialize(Console.In.ReadToEnd(), ReaderReportJson.Default.ReaderRequest)
     ?? throw new JsonException("the request is empty");
-var findings = new Findings();
-IReadOnlyList<GitopsLab.MigrationList.MigrationContext> contexts = [];
+var report = new ReaderReport { Contexts = [], Known = [], UsageErrors = [], Errors = [], Warnings = [] };
 try
 {
-    contexts = Start(request, findings);
+    report = Read(request);
 }
-catch (FileNotFoundException exception) when (exception.FileName?.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) == true)
+catch (FileNotFoundException exception) when (exception.FileName?.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) is true)
 {
     var package = new AssemblyName(exception.FileName).Name;
-    findings.Error($"{Path.GetFileName(request.StartupAssembly)} does not bring {package} along: "
-        + "name the startup project's assembly in its build output, and reference that package in the startup project");
+    report = report with
+    {
+        Errors =
+        [
+            $"{Path.GetFileName(request.StartupAssembly)} does not bring {package} along: reference this package in the startup project, "
+            + "and name the startup project's assembly in its build output, since what is published leaves it out"
+        ]
+    };
 }
 
-new ReaderReport
-{
-    Contexts = contexts,
-    UsageErrors = findings.UsageErrors,
-    Errors = findings.Errors,
-    Warnings = findings.Warnings
-}.Write(request.Report);
+report.Write(request.Report);
 
 // The app may have started threads that never end.
 Environment.Exit(0);
 
 // Apart from the rest, so that an EF Core that is missing is an exception that can be caught.
 [MethodImpl(MethodImplOptions.NoInlining)]
-static IReadOnlyList<GitopsLab.MigrationList.MigrationContext> Start(ReaderRequest request, Findings findings) =>
-    new ProjectReader(request, findings).Read();
+static ReaderReport Read(ReaderRequest request)
+{
+    var findings = new Findings();
+    var reader = new ProjectReader(request, findings);
+    return new ReaderReport
+    {
+        Contexts = reader.Read(),
+        Known = reader.Known,
+        UsageErrors = findings.UsageErrors,
+        Errors = findings.Errors,
+        Warnings = findings.Warnings
+    };
+}

@@ -1,17 +1,22 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace GitopsLab.MigrationList.Reader;
 
 /// <summary>Reads the contexts of a project.</summary>
 internal sealed class ProjectReader(ReaderRequest request, Findings findings)
 {
+    /// <summary>Gets all contexts of the project, by their full names.</summary>
+    public IReadOnlyList<string> Known { get; private set; } = [];
+
     public IReadOnlyList<MigrationContext> Read()
     {
         var startup = AssemblyLoadContext.Default.LoadFromAssemblyPath(request.StartupAssembly);
         var assemblies = ProjectAssemblies.Find(startup, request.MigrationsAssemblies);
         var candidates = ContextCandidate.Find(assemblies, findings);
+        Known = [.. candidates.Select(candidate => candidate.Type.FullName!)];
         var chosen = Choose(candidates, assemblies);
         if (findings.UsageErrors.Count > 0 || chosen.Count == 0)
         {
@@ -29,6 +34,7 @@ internal sealed class ProjectReader(ReaderRequest request, Findings findings)
                     if (Describe(context, candidate) is { } description)
                     {
                         contexts.Add(description);
+                        WarnOfDesignTime(context, candidate.Type, creator);
                     }
                 }
             }
@@ -53,6 +59,38 @@ internal sealed class ProjectReader(ReaderRequest request, Findings findings)
         {
             findings.Error($"{candidate.Type.Name}: {exception.Innermost().Message}");
             return null;
+        }
+    }
+
+    // EF.IsDesignTime is true in a bundle as well, which is meant to do what the app relies on.
+    private void WarnOfDesignTime(DbContext context, Type type, ContextCreator creator)
+    {
+        if (creator.TryCreateAtRunTime(type) is not { } atRunTime)
+        {
+            return;
+        }
+
+        using (atRunTime.Scope)
+        {
+            var design = RelationalOptionsExtension.Extract(context.GetService<IDbContextOptions>());
+            var run = RelationalOptionsExtension.Extract(atRunTime.Context.GetService<IDbContextOptions>());
+            List<string> differences = [];
+            if ((design.MigrationsHistoryTableSchema, design.MigrationsHistoryTableName)
+                != (run.MigrationsHistoryTableSchema, run.MigrationsHistoryTableName))
+            {
+                differences.Add("history table");
+            }
+
+            if (design.ConnectionString != run.ConnectionString)
+            {
+                differences.Add("connection");
+            }
+
+            if (differences.Count > 0)
+            {
+                findings.Warning($"{type.Name}: EF.IsDesignTime is true in a bundle too, so its {string.Join(" and ", differences)} "
+                    + "there is not what the app has when it runs");
+            }
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed record ReaderReport
     /// <summary>What was read.</summary>
     public required IReadOnlyList<MigrationContext> Contexts { get; init; }
 
+    /// <summary>All contexts of the project, by their full names.</summary>
+    public required IReadOnlyList<string> Known { get; init; }
+
     /// <summary>What is wrong with the options of the tool.</summary>
     public required IReadOnlyList<string> UsageErrors { get; init; }
 

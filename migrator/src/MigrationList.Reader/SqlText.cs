@@ -1,105 +1,231 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace GitopsLab.MigrationList.Reader;
 
 /// <summary>Reads the few things in PostgreSQL's SQL that the list needs to know.</summary>
-internal static partial class SqlText
+internal sealed partial class SqlText
 {
-    private const string Name = """("(?:[^"]|"")+"|[A-Za-z_\u0080-\uFFFF][\w$]*)""";
+    private readonly List<Token> tokens = [];
+    private int position;
+
+    private SqlText(string sql)
+    {
+        for (var i = 0; i < sql.Length;)
+        {
+            var end = EndOfToken(sql, i, out var kind);
+            switch (kind)
+            {
+                case TokenKind.Word:
+                    tokens.Add(new Token(kind, sql[i..end].ToLowerInvariant()));
+                    break;
+                case TokenKind.Quoted:
+                    tokens.Add(new Token(kind, sql[(i + 1)..(end - 1)].Replace("\"\"", "\"", StringComparison.Ordinal)));
+                    break;
+                case TokenKind.Other:
+                    tokens.Add(new Token(kind, sql[i..end]));
+                    break;
+            }
+
+            i = end;
+        }
+    }
+
+    private enum TokenKind
+    {
+        /// <summary>Blanks, comments.</summary>
+        Nothing,
+
+        /// <summary>A keyword, or a name without quotes.</summary>
+        Word,
+
+        /// <summary>A name in quotes.</summary>
+        Quoted,
+
+        /// <summary>A text, a number, an operator.</summary>
+        Other
+    }
 
     /// <summary>Finds the indexes that a statement builds with <c>CREATE INDEX CONCURRENTLY</c>.</summary>
     /// <param name="sql">The statement.</param>
     /// <returns>Each index; the name is null where the statement leaves it to the server.</returns>
-    public static IEnumerable<(string? Schema, string Table, string? Name)> ConcurrentIndexes(string sql) =>
-        ConcurrentIndex().Matches(WithoutCommentsAndLiterals(sql)).Select(match => (
-            Unquote(match.Groups["schema"]),
-            Unquote(match.Groups["table"])!,
-            Unquote(match.Groups["index"])));
+    public static IReadOnlyList<(string? Schema, string Table, string? Name)> ConcurrentIndexes(string sql)
+    {
+        var indexes = new List<(string?, string, string?)>();
+        var text = new SqlText(sql);
+        for (var start = 0; start < text.tokens.Count; start++)
+        {
+            text.position = start;
+            if (text.ConcurrentIndex() is { } index)
+            {
+                indexes.Add(index);
+            }
+        }
+
+        return indexes;
+    }
 
     /// <summary>Reads what a statement inserts into.</summary>
     /// <param name="sql">The statement.</param>
     /// <returns>The table and its columns.</returns>
     public static (string? Schema, string Table, IReadOnlyList<string> Columns) InsertTarget(string sql)
     {
-        var match = Insert().Match(sql);
-        return match.Success
-            ? (Unquote(match.Groups["schema"]),
-                Unquote(match.Groups["table"])!,
-                [.. match.Groups["column"].Captures.Select(capture => Unquote(capture.Value))])
-            : throw new InvalidOperationException($"the history table cannot be told from: {sql}");
-    }
-
-    // Blanks take the place of what is left out, so that words stay apart.
-    private static string WithoutCommentsAndLiterals(string sql)
-    {
-        var text = new StringBuilder(sql.Length);
-        for (var i = 0; i < sql.Length;)
+        var text = new SqlText(sql);
+        if (text.Words("insert", "into") && text.QualifiedName() is var (schema, table) && text.Symbol("("))
         {
-            var end = EndOfOpaque(sql, i);
-            if (end > i)
+            var columns = new List<string>();
+            do
             {
-                text.Append(' ');
-                i = end;
+                if (text.Name() is { } column)
+                {
+                    columns.Add(column);
+                }
             }
-            else if (sql[i] == '"')
+            while (text.Symbol(","));
+
+            if (columns.Count >= 2)
             {
-                end = EndOfQuoted(sql, i, '"', backslash: false);
-                text.Append(sql, i, end - i);
-                i = end;
-            }
-            else
-            {
-                text.Append(sql[i++]);
+                return (schema, table, columns);
             }
         }
 
-        return text.ToString();
+        throw new InvalidOperationException($"the history table cannot be told from: {sql}");
     }
 
-    private static int EndOfOpaque(string sql, int start)
+    private (string? Schema, string Table, string? Name)? ConcurrentIndex()
     {
-        if (string.CompareOrdinal(sql, start, "--", 0, 2) == 0)
+        if (!Words("create"))
+        {
+            return null;
+        }
+
+        Words("unique");
+        if (!Words("index", "concurrently"))
+        {
+            return null;
+        }
+
+        Words("if", "not", "exists");
+        string? name = null;
+        if (!Words("on"))
+        {
+            name = Name();
+            if (!Words("on"))
+            {
+                return null;
+            }
+        }
+
+        Words("only");
+        return QualifiedName() is var (schema, table) ? (schema, table, name) : null;
+    }
+
+    private bool Words(params ReadOnlySpan<string> words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (position + i >= tokens.Count || tokens[position + i] != new Token(TokenKind.Word, words[i]))
+            {
+                return false;
+            }
+        }
+
+        position += words.Length;
+        return true;
+    }
+
+    private bool Symbol(string symbol)
+    {
+        var found = position < tokens.Count && tokens[position] == new Token(TokenKind.Other, symbol);
+        position += found ? 1 : 0;
+        return found;
+    }
+
+    private string? Name() =>
+        position < tokens.Count && tokens[position].Kind is TokenKind.Word or TokenKind.Quoted ? tokens[position++].Text : null;
+
+    private (string? Schema, string Name)? QualifiedName()
+    {
+        if (Name() is not { } first)
+        {
+            return null;
+        }
+
+        if (!Symbol("."))
+        {
+            return (null, first);
+        }
+
+        return Name() is { } second ? (first, second) : null;
+    }
+
+    private static int EndOfToken(string sql, int start, out TokenKind kind)
+    {
+        kind = TokenKind.Nothing;
+        if (char.IsWhiteSpace(sql[start]))
+        {
+            return start + 1;
+        }
+
+        if (Starts(sql, start, "--"))
         {
             var line = sql.IndexOf('\n', start);
             return line < 0 ? sql.Length : line;
         }
 
-        if (string.CompareOrdinal(sql, start, "/*", 0, 2) == 0)
+        if (Starts(sql, start, "/*"))
         {
             return EndOfComment(sql, start);
         }
 
+        kind = TokenKind.Other;
         if (sql[start] == '\'')
         {
-            var escapes = start > 0 && sql[start - 1] is 'E' or 'e' && (start == 1 || !IsWord(sql[start - 2]));
-            return EndOfQuoted(sql, start, '\'', escapes);
+            return EndOfQuotes(sql, start, backslash: false);
         }
 
-        if (sql[start] == '$' && (start == 0 || !IsWord(sql[start - 1])) && DollarQuote().Match(sql, start) is { Success: true } quote)
+        if (sql[start] is 'E' or 'e' && Starts(sql, start + 1, "'"))
+        {
+            return EndOfQuotes(sql, start + 1, backslash: true);
+        }
+
+        if (DollarQuote().Match(sql, start) is { Success: true } quote)
         {
             var end = sql.IndexOf(quote.Value, start + quote.Length, StringComparison.Ordinal);
             return end < 0 ? sql.Length : end + quote.Length;
         }
 
-        return start;
+        if (sql[start] == '"')
+        {
+            var end = EndOfQuotes(sql, start, backslash: false);
+            kind = end - start > 2 ? TokenKind.Quoted : TokenKind.Other;
+            return end;
+        }
+
+        if (Word().Match(sql, start) is { Success: true } word)
+        {
+            kind = TokenKind.Word;
+            return start + word.Length;
+        }
+
+        return start + 1;
     }
 
     // Comments nest in PostgreSQL.
     private static int EndOfComment(string sql, int start)
     {
         var depth = 0;
-        for (var i = start; i < sql.Length - 1; i++)
+        for (var i = start; i < sql.Length; i++)
         {
-            if (sql[i] == '/' && sql[i + 1] == '*')
+            if (Starts(sql, i, "/*"))
             {
                 depth++;
                 i++;
             }
-            else if (sql[i] == '*' && sql[i + 1] == '/')
+            else if (Starts(sql, i, "*/"))
             {
+                depth--;
                 i++;
-                if (--depth == 0)
+                if (depth == 0)
                 {
                     return i + 1;
                 }
@@ -109,7 +235,7 @@ internal static partial class SqlText
         return sql.Length;
     }
 
-    private static int EndOfQuoted(string sql, int start, char quote, bool backslash)
+    private static int EndOfQuotes(string sql, int start, bool backslash)
     {
         for (var i = start + 1; i < sql.Length; i++)
         {
@@ -117,9 +243,9 @@ internal static partial class SqlText
             {
                 i++;
             }
-            else if (sql[i] == quote)
+            else if (sql[i] == sql[start])
             {
-                if (i + 1 == sql.Length || sql[i + 1] != quote)
+                if (i + 1 == sql.Length || sql[i + 1] != sql[start])
                 {
                     return i + 1;
                 }
@@ -131,24 +257,13 @@ internal static partial class SqlText
         return sql.Length;
     }
 
-    private static bool IsWord(char character) => char.IsLetterOrDigit(character) || character is '_' or '$';
+    private static bool Starts(string sql, int start, string text) => string.CompareOrdinal(sql, start, text, 0, text.Length) == 0;
 
-    private static string? Unquote(Group group) => group.Success ? Unquote(group.Value) : null;
-
-    private static string Unquote(string name) => name[0] == '"' ? name[1..^1].Replace("\"\"", "\"") : name.ToLowerInvariant();
-
-    [GeneratedRegex(
-        @"\bcreate\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?(?:(?!on\s)(?<index>" + Name + @")\s*)?\bon\s+(?:only\s+)?(?:(?<schema>" + Name
-        + @")\s*\.\s*)?(?<table>" + Name + ")",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex ConcurrentIndex();
-
-    [GeneratedRegex(
-        @"^\s*insert\s+into\s+(?:(?<schema>" + Name + @")\s*\.\s*)?(?<table>" + Name + @")\s*\(\s*(?<column>" + Name + @")(?:\s*,\s*(?<column>" + Name
-        + @"))+\s*\)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Insert();
-
-    [GeneratedRegex(@"\G\$(?:[A-Za-z_\u0080-\uFFFF][\w]*)?\$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\G\$(?:[A-Za-z_\u0080-\uFFFF][0-9A-Za-z_\u0080-\uFFFF]*)?\$", RegexOptions.CultureInvariant)]
     private static partial Regex DollarQuote();
+
+    [GeneratedRegex(@"\G[A-Za-z_\u0080-\uFFFF][0-9A-Za-z_$\u0080-\uFFFF]*", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
+
+    private readonly record struct Token(TokenKind Kind, string Text);
 }

@@ -12,7 +12,11 @@ internal sealed class Bundles(string list, IReadOnlyList<string> options)
 
     public IReadOnlyList<string> Errors => errors;
 
-    public IReadOnlyList<MigrationContext> Place(IReadOnlyList<MigrationContext> contexts)
+    /// <summary>Places the bundles.</summary>
+    /// <param name="contexts">The contexts that were read.</param>
+    /// <param name="known">All contexts of the project, by their full names: what is wrong with one is told elsewhere.</param>
+    /// <returns>The contexts with their bundles.</returns>
+    public IReadOnlyList<MigrationContext> Place(IReadOnlyList<MigrationContext> contexts, IReadOnlyList<string> known)
     {
         var placed = contexts.ToList();
         var named = new HashSet<string>();
@@ -20,23 +24,25 @@ internal sealed class Bundles(string list, IReadOnlyList<string> options)
         {
             var separator = option.IndexOf('=');
             var name = separator < 0 ? null : option[..separator];
-            var index = name is null && contexts.Count == 1
-                ? 0
-                : placed.FindIndex(context => name is not null && (Is(context.Name, name) || Is(context.Type, name)));
-            if (index < 0)
+            var bundle = Check(option, Path.GetFullPath(option[(separator + 1)..]));
+            var index = name is null && contexts.Count == 1 ? 0 : placed.FindIndex(context => name is not null && Names(name, context.Type));
+            if (index >= 0)
             {
-                var known = string.Join(", ", contexts.Select(context => context.Name));
-                usageErrors.Add(name is null
-                    ? $"--bundle {option}: there are several contexts; say whose it is, CONTEXT={option}, of {known}"
-                    : $"--bundle {option}: there is no context {name}; there are: {known}");
+                if (!named.Add(placed[index].Type))
+                {
+                    usageErrors.Add($"--bundle {option}: {placed[index].Name} has a bundle already");
+                }
+
+                placed[index] = placed[index] with { Bundle = bundle };
             }
-            else if (!named.Add(placed[index].Type))
+            else if (name is null && contexts.Count > 1)
             {
-                usageErrors.Add($"--bundle {option}: {placed[index].Name} has a bundle already");
+                usageErrors.Add($"--bundle {option}: there are several contexts; say whose it is, CONTEXT={option}, of "
+                    + string.Join(", ", contexts.Select(context => context.Name)));
             }
-            else
+            else if (name is not null && !known.Any(type => Names(name, type)))
             {
-                placed[index] = Place(placed[index], option, Path.GetFullPath(option[(separator + 1)..]));
+                usageErrors.Add($"--bundle {option}: there is no context {name}; there are: {string.Join(", ", known)}");
             }
         }
 
@@ -49,21 +55,25 @@ internal sealed class Bundles(string list, IReadOnlyList<string> options)
         return placed;
     }
 
-    private MigrationContext Place(MigrationContext context, string option, string file)
+    // Gives the bundle as the list has it.
+    private string Check(string option, string file)
     {
-        var relative = Path.GetRelativePath(Path.GetDirectoryName(list)!, file);
+        var folder = Path.GetDirectoryName(list)!;
+        var relative = Path.GetRelativePath(folder, file);
         if (relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative))
         {
-            usageErrors.Add($"--bundle {option}: the image keeps bundles beside the list, so it must be in {Path.GetDirectoryName(list)}");
+            usageErrors.Add($"--bundle {option}: the image keeps bundles beside the list, so it must be in {folder}");
         }
         else if (!File.Exists(file) || new FileInfo(file).Length == 0)
         {
-            errors.Add($"{context.Name}: --bundle {option}: there is no such bundle. 'dotnet ef migrations bundle' ends with success and "
-                + "writes none where the app ends the process itself; see what it prints with --verbose");
+            errors.Add($"--bundle {option}: there is no such bundle: 'dotnet ef migrations bundle' may end with success and write none, "
+                + "where the app ends the process itself");
         }
 
-        return context with { Bundle = relative.Replace('\\', '/') };
+        return relative.Replace('\\', '/');
     }
 
-    private static bool Is(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    private static bool Names(string name, string type) =>
+        string.Equals(name, type, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(name, type[(type.LastIndexOf('.') + 1)..], StringComparison.OrdinalIgnoreCase);
 }

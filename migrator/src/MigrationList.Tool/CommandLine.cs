@@ -56,7 +56,7 @@ internal static class CommandLine
         };
         var timeout = new Option<int>("--timeout")
         {
-            Description = "Seconds that the app's start may take.",
+            Description = "Seconds that the app may take until it has built its host.",
             HelpName = "SECONDS",
             DefaultValueFactory = _ => 60
         };

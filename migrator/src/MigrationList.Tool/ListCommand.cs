@@ -35,7 +35,7 @@ internal sealed class ListCommand(TextWriter output, TextWriter error)
             },
             cancellationToken);
         var bundles = new Bundles(List, Bundles);
-        var contexts = result.UsageErrors.Count == 0 && result.Contexts.Count > 0 ? bundles.Place(result.Contexts) : result.Contexts;
+        var contexts = result.Known.Count > 0 ? bundles.Place(result.Contexts, result.Known) : [];
 
         Tell("warning", result.Warnings);
         List<string> usageErrors = [.. result.UsageErrors, .. bundles.UsageErrors];
@@ -60,7 +60,8 @@ internal sealed class ListCommand(TextWriter output, TextWriter error)
 
         foreach (var context in contexts)
         {
-            await output.WriteLineAsync($"{context.Name}: {context.Migrations.Count} migrations, the last {context.Migrations[^1].Id}");
+            var (count, last) = (context.Migrations.Count, context.Migrations[^1].Id);
+            await output.WriteLineAsync(count == 1 ? $"{context.Name}: 1 migration, {last}" : $"{context.Name}: {count} migrations, the last {last}");
         }
 
         return 0;

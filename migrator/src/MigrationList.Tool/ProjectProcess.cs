@@ -11,6 +11,9 @@ namespace GitopsLab.MigrationList.Tool;
 /// <param name="log">Where to show what the app prints; null for nowhere.</param>
 internal sealed class ProjectProcess(string assembly, TimeSpan timeout, TextWriter? log)
 {
+    // Beyond what the app's start may take.
+    private static readonly TimeSpan TimeToRead = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
 
     public async Task<ReaderReport> ReadAsync(ReaderRequest request, CancellationToken cancellationToken)
@@ -56,9 +59,8 @@ internal sealed class ProjectProcess(string assembly, TimeSpan timeout, TextWrit
         var reason = ended
             ? $"{name} ended the process with exit code {process.ExitCode} before its contexts were read. EF Core stops the app's start by an "
                 + "exception, HostAbortedException: an app that catches it and ends can have no bundle either"
-            : $"{name} was not ready after {timeout.TotalSeconds:0} seconds: its Main neither builds a host nor ends. "
-                + "Allow more with --timeout, or give the context an IDesignTimeDbContextFactory";
-        return new ReaderReport { Contexts = [], UsageErrors = [], Errors = [reason + printed.Last()], Warnings = [] };
+            : $"{name}: its contexts were not read after {(timeout + TimeToRead).TotalSeconds:0} seconds";
+        return new ReaderReport { Contexts = [], Known = [], UsageErrors = [], Errors = [reason + printed.Last()], Warnings = [] };
     }
 
     // The report is what counts: an app that never ends has been read all the same.
@@ -66,7 +68,7 @@ internal sealed class ProjectProcess(string assembly, TimeSpan timeout, TextWrit
     {
         var exit = process.WaitForExitAsync(cancellationToken);
         var watch = Stopwatch.StartNew();
-        while (!exit.IsCompleted && watch.Elapsed < timeout && !File.Exists(report))
+        while (!exit.IsCompleted && watch.Elapsed < timeout + TimeToRead && !File.Exists(report))
         {
             await Task.WhenAny(exit, Task.Delay(20, cancellationToken));
         }
@@ -144,7 +146,7 @@ internal sealed class ProjectProcess(string assembly, TimeSpan timeout, TextWrit
         return host is not null && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
     }
 
-    private static ReaderReport UsageError(string message) => new() { Contexts = [], UsageErrors = [message], Errors = [], Warnings = [] };
+    private static ReaderReport UsageError(string message) => new() { Contexts = [], Known = [], UsageErrors = [message], Errors = [], Warnings = [] };
 
     /// <summary>Keeps the last lines that a process printed, to show them where it failed.</summary>
     private sealed class PrintedLines(TextWriter? log)

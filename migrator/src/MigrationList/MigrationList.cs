@@ -235,7 +235,7 @@ public sealed record MigrationOperation
     /// <summary>What a foreign key references.</summary>
     public ForeignKeyTarget? References { get; init; }
 
-    /// <summary>The rows that are written or deleted, by how many; null where it is about no rows.</summary>
+    /// <summary>How many rows it writes or deletes; null where it is about no rows.</summary>
     public int? Rows { get; init; }
 
     /// <summary>The SQL that is written by hand, or the condition of a check constraint.</summary>

@@ -1,3 +1,4 @@
+using Listed.Handwritten;
 using Listed.Orders;
 using Listed.Stock;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ Console.Error.WriteLine("starting");
 switch (args.FirstOrDefault())
 {
     case "throw":
-        throw new InvalidOperationException("the connection string is missing");
+        throw new InvalidOperationException("the region is missing");
     case "hang":
         Thread.Sleep(Timeout.Infinite);
         break;
@@ -21,12 +22,20 @@ switch (args.FirstOrDefault())
         break;
 }
 
+// Started a second time in one process, it fails: so do apps with a static logger.
+if (AppDomain.CurrentDomain.GetData("started") is not null)
+{
+    throw new InvalidOperationException("this app starts once");
+}
+
+AppDomain.CurrentDomain.SetData("started", true);
+
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddDbContext<OrdersContext>(options => options.UseNpgsql());
+builder.Services.AddDbContext<HandwrittenContext>(options => options.UseNpgsql());
 builder.Services.AddDbContext<StockContext>(options => options
     .UseNpgsql(npgsql => npgsql.MigrationsHistoryTable("migrations", "stock"))
     .UseSnakeCaseNamingConvention());
 
 var app = builder.Build();
-Console.WriteLine("never printed while migrations are listed");
 app.Run();
