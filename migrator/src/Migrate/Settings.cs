@@ -56,6 +56,9 @@ internal sealed record Settings
     /// <summary>A file; null for the authorities that the system trusts.</summary>
     public string? RootCertificate { get; init; }
 
+    /// <summary>Whether the server is verified by the authorities that the system trusts.</summary>
+    public bool VerifiesBySystem => SslMode >= SslMode.VerifyCa && RootCertificate == null;
+
     /// <summary>The role that everything is made as; null for the user itself.</summary>
     public string? Role { get; init; }
 

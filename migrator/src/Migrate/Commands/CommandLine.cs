@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Help;
+using GitopsLab.Migrate.Database;
 using GitopsLab.Migrate.Logging;
 
 namespace GitopsLab.Migrate.Commands;
@@ -174,6 +175,11 @@ internal static class CommandLine
         if (settings == null || image == null || problems.Count > 0)
         {
             throw new UsageException(problems);
+        }
+
+        if (settings.Identity == Identity.None && !settings.VerifiesBySystem)
+        {
+            SystemTrust.Skip();
         }
 
         var secrets = SecretsOf(variable);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using GitopsLab.Migrate.Logging;
 using GitopsLab.Migrate.Passwords;
@@ -51,7 +52,19 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
 
         var builder = new NpgsqlSlimDataSourceBuilder(text.ConnectionString);
         builder.EnableTransportSecurity();
-        builder.EnableArrays();
+        // Only types that every server has are read: none need to be asked for.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        if (!settings.VerifiesBySystem)
+        {
+            // Npgsql verifies by the root certificate, or not at all.
+            builder.UseSslClientAuthenticationOptionsCallback(options => options.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            });
+        }
+
         var source = builder.Build();
         await using (source.ConfigureAwait(false))
         {
