@@ -15,7 +15,7 @@ internal sealed record ContextCandidate(Type Type, IReadOnlyList<Type> Migration
             .ToList();
         var migrations = types
             .Where(type => type.IsSubclassOf(typeof(EfMigration)))
-            .Select(type => (Type: type, Context: type.GetCustomAttribute<DbContextAttribute>()?.ContextType))
+            .Select(type => (Type: type, Context: type.GetCustomAttributes<DbContextAttribute>().FirstOrDefault()?.ContextType))
             .Where(migration => migration.Context is not null)
             .ToLookup(migration => migration.Context!, migration => migration.Type);
         return

@@ -48,38 +48,28 @@ internal sealed class ContextCreator(Assembly startup, string[] arguments)
         }
     }
 
-    /// <summary>Makes a context as the app itself does when it runs.</summary>
+    /// <summary>Gets the options that a context has when the app runs.</summary>
     /// <param name="type">The context.</param>
-    /// <returns>The scope that the context lives in, and the context; null where the app's services do not make it.</returns>
-    public (IServiceScope Scope, DbContext Context)? TryCreateAtRunTime(Type type)
+    /// <returns>The options; null where the app's services do not make the context, or not here.</returns>
+    public RelationalOptionsExtension? OptionsAtRunTime(Type type)
     {
         if (HasFactory(type) || services?.GetService(typeof(IServiceScopeFactory)) is not IServiceScopeFactory scopes)
         {
             return null;
         }
 
-        var scope = scopes.CreateScope();
-        EF.IsDesignTime = false;
+        using var scope = scopes.CreateScope();
         try
         {
-            if (scope.ServiceProvider.GetService(type) is DbContext context)
-            {
-                // Made when it is first asked for.
-                context.GetService<IDbContextOptions>();
-                return (scope, context);
-            }
+            return scope.ServiceProvider.GetService(type) is DbContext context
+                ? RelationalOptionsExtension.Extract(context.GetService<IDbContextOptions>())
+                : null;
         }
         catch (Exception)
         {
             // What the app needs when it runs may not be here.
+            return null;
         }
-        finally
-        {
-            EF.IsDesignTime = true;
-        }
-
-        scope.Dispose();
-        return null;
     }
 
     // One run of the app serves all contexts: some apps cannot be started twice in one process.

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 using EfMigration = Microsoft.EntityFrameworkCore.Migrations.Migration;
 using EfOperation = Microsoft.EntityFrameworkCore.Migrations.Operations.MigrationOperation;
 
@@ -14,9 +15,8 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
     private readonly IMigrationsAssembly assembly = context.GetService<IMigrationsAssembly>();
     private readonly IMigrationsSqlGenerator generator = context.GetService<IMigrationsSqlGenerator>();
     private readonly IModelRuntimeInitializer initializer = context.GetService<IModelRuntimeInitializer>();
-    private readonly string provider = context.Database.ProviderName
-        ?? throw new InvalidOperationException("no database provider is configured");
-
+    private readonly OperationFacts facts = new(context.GetService<IRelationalTypeMappingSource>());
+    private readonly string provider = context.Database.ProviderName!;
     private readonly string name = candidate.Type.Name;
 
     /// <summary>Reads the context.</summary>
@@ -88,7 +88,7 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
         {
             Id = id,
             ProductVersion = migration.TargetModel.GetProductVersion(),
-            Operations = [.. operations.Select(OperationFacts.Of)],
+            Operations = [.. operations.Select(facts.Of)],
             Up = up,
             Down = down,
             DownStatements = statements,

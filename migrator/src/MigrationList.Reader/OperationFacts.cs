@@ -2,14 +2,16 @@ using System.Collections;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
 using EfOperation = Microsoft.EntityFrameworkCore.Migrations.Operations.MigrationOperation;
 
 namespace GitopsLab.MigrationList.Reader;
 
 /// <summary>Takes from EF Core's operations what a reader of the list needs to judge them.</summary>
-internal static class OperationFacts
+/// <param name="types">Says what the database calls a type that an operation names by that of .NET alone.</param>
+internal sealed class OperationFacts(IRelationalTypeMappingSource types)
 {
-    public static MigrationOperation Of(EfOperation operation)
+    public MigrationOperation Of(EfOperation operation)
     {
         var facts = Plain(operation);
         return facts with
@@ -21,7 +23,7 @@ internal static class OperationFacts
         };
     }
 
-    private static MigrationOperation Plain(EfOperation operation) => operation switch
+    private MigrationOperation Plain(EfOperation operation) => operation switch
     {
         CreateTableOperation o => About(o.Schema, o.Name) with { Parts = [.. Parts(o).Select(Of)] },
         TableOperation o => About(o.Schema, o.Name),
@@ -77,9 +79,9 @@ internal static class OperationFacts
     }
 
     // EF Core knows most of this only while it scaffolds, and does not write it into the migration.
-    private static bool IsDestructive(EfOperation operation) => operation.IsDestructiveChange || operation switch
+    private bool IsDestructive(EfOperation operation) => operation.IsDestructiveChange || operation switch
     {
-        AlterColumnOperation o => (o.OldColumn.IsNullable && !o.IsNullable) || o.OldColumn.ColumnType != o.ColumnType,
+        AlterColumnOperation o => (o.OldColumn.IsNullable && !o.IsNullable) || TypeOf(o.OldColumn) != TypeOf(o),
         DeleteDataOperation or UpdateDataOperation or DropSchemaOperation => true,
         _ => false
     };
@@ -95,9 +97,9 @@ internal static class OperationFacts
         return parts.Concat(table.ForeignKeys).Concat(table.UniqueConstraints).Concat(table.CheckConstraints);
     }
 
-    private static ColumnFacts Column(ColumnOperation column) => new()
+    private ColumnFacts Column(ColumnOperation column) => new()
     {
-        Type = column.ColumnType,
+        Type = TypeOf(column),
         Nullable = column.IsNullable,
         Default = column.DefaultValue is { } value ? Text(value) : null,
         DefaultSql = column.DefaultValueSql,
@@ -106,6 +108,10 @@ internal static class OperationFacts
         Collation = column.Collation,
         MaxLength = column.MaxLength
     };
+
+    private string? TypeOf(ColumnOperation column) => column.ColumnType ?? types.FindMapping(
+        column.ClrType, null, unicode: column.IsUnicode, size: column.MaxLength, rowVersion: column.IsRowVersion, fixedLength: column.IsFixedLength,
+        precision: column.Precision, scale: column.Scale)?.StoreType;
 
     private static Dictionary<string, string>? Annotations(IReadOnlyAnnotatable annotatable)
     {

@@ -31,25 +31,31 @@ internal static class ProjectAssemblies
         return assemblies;
     }
 
+    /// <summary>Tells whether the project's own code reads <c>EF.IsDesignTime</c>.</summary>
+    /// <param name="assemblies">The project's assemblies.</param>
+    /// <returns>Whether one of them does.</returns>
+    public static bool AskForDesignTime(IReadOnlyList<Assembly> assemblies) => assemblies.Any(assembly => Metadata(
+        assembly.Location,
+        metadata => metadata.MemberReferences
+            .Any(member => metadata.StringComparer.Equals(metadata.GetMemberReference(member).Name, "get_IsDesignTime"))));
+
     private static bool IsLibrary(string file) =>
         Libraries.Any(library => Path.GetFileName(file).StartsWith(library, StringComparison.OrdinalIgnoreCase));
 
-    // Read and not loaded: loading all that a project brings along takes longer than everything else.
-    private static bool SpeaksOfContexts(string file)
-    {
-        using var stream = File.OpenRead(file);
-        using var image = new PEReader(stream);
-        if (!image.HasMetadata)
-        {
-            return false;
-        }
-
-        var metadata = image.GetMetadataReader();
-        return metadata.TypeReferences
+    private static bool SpeaksOfContexts(string file) => Metadata(
+        file,
+        metadata => metadata.TypeReferences
             .Select(metadata.GetTypeReference)
             .Any(type => (metadata.StringComparer.Equals(type.Name, "DbContext")
                     && metadata.StringComparer.Equals(type.Namespace, "Microsoft.EntityFrameworkCore"))
                 || (metadata.StringComparer.Equals(type.Name, "Migration")
-                    && metadata.StringComparer.Equals(type.Namespace, "Microsoft.EntityFrameworkCore.Migrations")));
+                    && metadata.StringComparer.Equals(type.Namespace, "Microsoft.EntityFrameworkCore.Migrations"))));
+
+    // Read and not loaded: loading all that a project brings along takes longer than everything else.
+    private static bool Metadata(string file, Func<MetadataReader, bool> predicate)
+    {
+        using var stream = File.OpenRead(file);
+        using var image = new PEReader(stream);
+        return image.HasMetadata && predicate(image.GetMetadataReader());
     }
 }

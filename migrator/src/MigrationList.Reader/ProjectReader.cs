@@ -24,6 +24,7 @@ internal sealed class ProjectReader(ReaderRequest request, Findings findings)
         }
 
         var contexts = new List<MigrationContext>();
+        var options = new List<(Type Context, RelationalOptionsExtension AtDesignTime)>();
         var creator = new ContextCreator(startup, [.. request.AppArguments]);
         foreach (var candidate in chosen)
         {
@@ -34,7 +35,7 @@ internal sealed class ProjectReader(ReaderRequest request, Findings findings)
                     if (Describe(context, candidate) is { } description)
                     {
                         contexts.Add(description);
-                        WarnOfDesignTime(context, candidate.Type, creator);
+                        options.Add((candidate.Type, RelationalOptionsExtension.Extract(context.GetService<IDbContextOptions>())));
                     }
                 }
             }
@@ -46,11 +47,24 @@ internal sealed class ProjectReader(ReaderRequest request, Findings findings)
         }
 
         RefuseSharedIds(contexts);
+        if (ProjectAssemblies.AskForDesignTime(assemblies))
+        {
+            WarnOfDesignTime(options, creator);
+        }
+
         return contexts;
     }
 
     private MigrationContext? Describe(DbContext context, ContextCandidate candidate)
     {
+        const string postgres = "Npgsql.EntityFrameworkCore.PostgreSQL";
+        if (context.Database.ProviderName != postgres)
+        {
+            findings.Error($"{candidate.Type.Name}: its database provider is {context.Database.ProviderName ?? "none"}: "
+                + $"only {postgres} is supported; name the contexts that have it with --context");
+            return null;
+        }
+
         try
         {
             return new ContextReader(context, candidate, named: request.Contexts.Count > 0, findings).Read();
@@ -62,33 +76,34 @@ internal sealed class ProjectReader(ReaderRequest request, Findings findings)
         }
     }
 
-    // EF.IsDesignTime is true in a bundle as well, which is meant to do what the app relies on.
-    private void WarnOfDesignTime(DbContext context, Type type, ContextCreator creator)
+    // A bundle is meant to do what the app relies on. Last of all and not for long, since the app may need what only its own
+    // environment has.
+    private void WarnOfDesignTime(List<(Type Context, RelationalOptionsExtension AtDesignTime)> contexts, ContextCreator creator)
     {
-        if (creator.TryCreateAtRunTime(type) is not { } atRunTime)
+        EF.IsDesignTime = false;
+        foreach (var (context, atDesignTime) in contexts)
         {
-            return;
-        }
+            var creation = Task.Run(() => creator.OptionsAtRunTime(context));
+            if (!creation.Wait(TimeSpan.FromSeconds(2)) || creation.Result is not { } atRunTime)
+            {
+                continue;
+            }
 
-        using (atRunTime.Scope)
-        {
-            var design = RelationalOptionsExtension.Extract(context.GetService<IDbContextOptions>());
-            var run = RelationalOptionsExtension.Extract(atRunTime.Context.GetService<IDbContextOptions>());
             List<string> differences = [];
-            if ((design.MigrationsHistoryTableSchema, design.MigrationsHistoryTableName)
-                != (run.MigrationsHistoryTableSchema, run.MigrationsHistoryTableName))
+            if ((atDesignTime.MigrationsHistoryTableSchema, atDesignTime.MigrationsHistoryTableName)
+                != (atRunTime.MigrationsHistoryTableSchema, atRunTime.MigrationsHistoryTableName))
             {
                 differences.Add("history table");
             }
 
-            if (design.ConnectionString != run.ConnectionString)
+            if (atDesignTime.ConnectionString != atRunTime.ConnectionString)
             {
                 differences.Add("connection");
             }
 
             if (differences.Count > 0)
             {
-                findings.Warning($"{type.Name}: EF.IsDesignTime is true in a bundle too, so its {string.Join(" and ", differences)} "
+                findings.Warning($"{context.Name}: EF.IsDesignTime is true in a bundle too, so its {string.Join(" and ", differences)} "
                     + "there is not what the app has when it runs");
             }
         }

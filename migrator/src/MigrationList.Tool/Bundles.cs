@@ -75,5 +75,5 @@ internal sealed class Bundles(string list, IReadOnlyList<string> options)
 
     private static bool Names(string name, string type) =>
         string.Equals(name, type, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(name, type[(type.LastIndexOf('.') + 1)..], StringComparison.OrdinalIgnoreCase);
+        || string.Equals(name, type[(type.LastIndexOfAny(['.', '+']) + 1)..], StringComparison.OrdinalIgnoreCase);
 }

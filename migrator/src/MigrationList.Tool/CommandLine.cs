@@ -10,8 +10,11 @@ internal static class CommandLine
 
     public static async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Works on the EF Core migrations of a built project.") { List(output, error) };
-        var result = root.Parse(args);
+        // Not an argument of the parser's, which would take an option that is misspelt for the app's.
+        var separator = Array.IndexOf(args, "--");
+        string[] appArguments = separator < 0 ? [] : args[(separator + 1)..];
+        var root = new RootCommand("Works on the EF Core migrations of a built project.") { List(appArguments, output, error) };
+        var result = root.Parse(separator < 0 ? args : args[..separator]);
         if (result.Errors.Count > 0)
         {
             foreach (var problem in result.Errors)
@@ -25,7 +28,7 @@ internal static class CommandLine
         return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
 
-    private static Command List(TextWriter output, TextWriter error)
+    private static Command List(string[] appArguments, TextWriter output, TextWriter error)
     {
         var assembly = new Option<FileInfo>("--assembly", "-a")
         {
@@ -68,15 +71,9 @@ internal static class CommandLine
             }
         });
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the app prints." };
-        var appArguments = new Argument<string[]>("app arguments")
+        var command = new Command("list", "Writes the list of a project's migrations, without a database. What follows -- goes to the app.")
         {
-            Description = "Arguments of the app, after --.",
-            Arity = ArgumentArity.ZeroOrMore
-        };
-
-        var command = new Command("list", "Writes the list of a project's migrations, without a database.")
-        {
-            assembly, migrationsAssemblies, contexts, bundles, list, timeout, verbose, appArguments
+            assembly, migrationsAssemblies, contexts, bundles, list, timeout, verbose
         };
         command.SetAction((result, cancellationToken) => new ListCommand(output, error)
         {
@@ -87,7 +84,7 @@ internal static class CommandLine
             List = result.GetRequiredValue(list).FullName,
             Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
             Verbose = result.GetValue(verbose),
-            AppArguments = result.GetValue(appArguments) ?? []
+            AppArguments = appArguments
         }.RunAsync(cancellationToken));
         return command;
     }

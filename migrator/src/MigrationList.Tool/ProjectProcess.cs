@@ -57,8 +57,8 @@ internal sealed class ProjectProcess(string assembly, TimeSpan timeout, TextWrit
 
         var name = Path.GetFileName(assembly);
         var reason = ended
-            ? $"{name} ended the process with exit code {process.ExitCode} before its contexts were read. EF Core stops the app's start by an "
-                + "exception, HostAbortedException: an app that catches it and ends can have no bundle either"
+            ? $"{name} ended the process with exit code {process.ExitCode} before its contexts were read: .NET cannot run it, or "
+                + "the app ends itself (EF Core stops its start by an exception, HostAbortedException, which it must not catch)"
             : $"{name}: its contexts were not read after {(timeout + TimeToRead).TotalSeconds:0} seconds";
         return new ReaderReport { Contexts = [], Known = [], UsageErrors = [], Errors = [reason + printed.Last()], Warnings = [] };
     }

@@ -257,7 +257,7 @@ public sealed record MigrationOperation
 /// <summary>A column, as an operation has it.</summary>
 public sealed record ColumnFacts
 {
-    /// <summary>Its type, as the database names it; null where the operation leaves it to the model.</summary>
+    /// <summary>Its type, as the database names it; null where it cannot be told.</summary>
     public string? Type { get; init; }
 
     /// <summary>Whether it may be null.</summary>

@@ -57,7 +57,7 @@ public sealed class ListTests(ListedFixture fixture) : IClassFixture<ListedFixtu
     {
         fixture.Result.Output.Should().Equal(
             "AuditContext: 1 migration, 20260101000000_Initial",
-            "HandwrittenContext: 6 migrations, the last 20260106000000_Acknowledged",
+            "HandwrittenContext: 7 migrations, the last 20260107000000_TypeOnly",
             "OrdersContext: 4 migrations, the last 20261126231730_EmailRequired",
             "StockContext: 1 migration, 20261126231737_Initial");
         fixture.Result.Error.Should().Equal(
@@ -213,6 +213,18 @@ public sealed class ListTests(ListedFixture fixture) : IClassFixture<ListedFixtu
             new { Kind = "DropColumn", Table = "parts", Name = "weight", Destructive = true });
         Migration("Acknowledged").Operations[1].Should().BeEquivalentTo(
             new { Kind = "Sql", Sql = "UPDATE parts SET price = price * 1.25", SuppressTransaction = false });
+    }
+
+    [Fact]
+    public void A_type_that_an_operation_gives_by_its_NET_name_is_the_databases()
+    {
+        Migration("TypeOnly").Operations.Should().ContainSingle().Which.Should().BeEquivalentTo(new
+        {
+            Kind = "AlterColumn",
+            Destructive = true,
+            Column = new ColumnFacts { Type = "integer", Nullable = true },
+            OldColumn = new ColumnFacts { Type = "text", Nullable = true }
+        });
     }
 
     private MigrationContext Context(string name) => fixture.List.Contexts.Single(context => context.Name == name);

@@ -87,6 +87,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("error: Option '--assembly' is required.", "list")]
     [InlineData("error: File does not exist: 'missing.dll'.", "list", "--assembly", "missing.dll")]
     [InlineData("error: Unrecognized command or argument 'lst'.", "lst")]
+    [InlineData("error: Unrecognized command or argument '--contxt'.", "list", "--assembly", "LISTED", "--contxt", "OrdersContext")]
     [InlineData("error: --timeout must be more than 0", "list", "--assembly", "LISTED", "--timeout", "0")]
     public async Task A_command_that_is_wrong_is_refused(string message, params string[] arguments)
     {

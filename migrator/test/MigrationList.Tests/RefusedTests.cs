@@ -16,11 +16,11 @@ public sealed class RefusedTests : IDisposable
 
         result.ExitCode.Should().Be(1);
         result.Error.Should().Equal(
-            "warning: DesignTimeContext: EF.IsDesignTime is true in a bundle too, so its history table there is not what the app has when it runs",
             "warning: MergedContext: the model's snapshot is not that of its last migration, 20260101000000_Merged: where two branches were merged, "
             + "remove the later migration and add it again",
             "warning: SeedingContext: UseSeeding: it runs after each run of the bundle, in two at once too: it must mind what is there already. "
             + "Leave it out there where it is for developers: if (!EF.IsDesignTime) options.UseSeeding(...)",
+            "warning: DesignTimeContext: EF.IsDesignTime is true in a bundle too, so its history table there is not what the app has when it runs",
             "error: AsyncSeedingContext: UseAsyncSeeding without UseSeeding: a bundle fails at its end, since it runs nothing async. "
             + "Leave it out there: if (!EF.IsDesignTime) options.UseAsyncSeeding(...); or add UseSeeding",
             "error: BrokenContext: 20260101000000_Transactional: CREATE INDEX CONCURRENTLY cannot run in a transaction: "

@@ -76,3 +76,10 @@ public sealed class Acknowledged : Migration
     protected override void Down(MigrationBuilder migrationBuilder) =>
         migrationBuilder.AddColumn<decimal>("weight", "parts", type: "numeric", nullable: true);
 }
+
+[DbContext(typeof(HandwrittenContext)), Migration("20260107000000_TypeOnly")]
+public sealed class TypeOnly : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder) =>
+        migrationBuilder.AlterColumn<int>("name", "parts", nullable: true, oldClrType: typeof(string), oldNullable: true);
+}
