@@ -83,7 +83,7 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
             findings.Error($"{name}: {id}: the SQL of Up cannot be made: {exception.Innermost().Message}");
         }
 
-        var (down, statements) = ReadDown(id, migration, previous);
+        var (down, downOperations, statements) = ReadDown(id, migration, previous);
         return new Migration
         {
             Id = id,
@@ -92,6 +92,7 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
             Up = up,
             Down = down,
             DownStatements = statements,
+            DownOperations = [.. downOperations.Select(facts.Of)],
             Limits = MigrationAttributes.Limits(@class),
             Acknowledgement = MigrationAttributes.Acknowledgement(@class),
             ConcurrentIndexes = ReadConcurrentIndexes(id, up),
@@ -99,7 +100,7 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
         };
     }
 
-    private (MigrationDown Down, IReadOnlyList<MigrationStatement> Statements) ReadDown(
+    private (MigrationDown Down, IReadOnlyList<EfOperation> Operations, IReadOnlyList<MigrationStatement> Statements) ReadDown(
         string id, EfMigration migration, EfMigration? previous)
     {
         IReadOnlyList<EfOperation> operations;
@@ -110,22 +111,22 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
         catch (Exception)
         {
             // Not overridden, or written to throw: both mean that there is no way back.
-            return (MigrationDown.Missing, []);
+            return (MigrationDown.Missing, [], []);
         }
 
         if (operations.Count == 0)
         {
-            return (MigrationDown.Empty, []);
+            return (MigrationDown.Empty, [], []);
         }
 
         try
         {
-            return (MigrationDown.Present, Statements(operations, previous?.TargetModel));
+            return (MigrationDown.Present, operations, Statements(operations, previous?.TargetModel));
         }
         catch (Exception exception)
         {
             findings.Warning($"{name}: {id}: the SQL of Down cannot be made, so it has no way back: {exception.Innermost().Message}");
-            return (MigrationDown.Missing, []);
+            return (MigrationDown.Missing, [], []);
         }
     }
 

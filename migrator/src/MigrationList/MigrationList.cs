@@ -159,6 +159,9 @@ public sealed record Migration
     /// <summary>The statements that undo it, without those that keep the history; empty unless <see cref="Down" /> is <c>Present</c>.</summary>
     public required IReadOnlyList<MigrationStatement> DownStatements { get; init; }
 
+    /// <summary>What undoing it does; empty unless <see cref="Down" /> is <c>Present</c>.</summary>
+    public IReadOnlyList<MigrationOperation> DownOperations { get; init; } = [];
+
     /// <summary>Whether there is a way back.</summary>
     public required MigrationDown Down { get; init; }
 

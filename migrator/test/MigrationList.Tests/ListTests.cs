@@ -173,6 +173,7 @@ public sealed class ListTests(ListedFixture fixture) : IClassFixture<ListedFixtu
     {
         Migration(migration).Down.Should().Be(down);
         Migration(migration).DownStatements.Any().Should().Be(down == MigrationDown.Present);
+        Migration(migration).DownOperations.Any(operation => operation.Destructive).Should().Be(down == MigrationDown.Present);
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal sealed class ListTool : IDisposable
 
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Tests, "..", ".."));
 
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     public static string Listed { get; } = Path.Combine(Root, "test", "Fixtures", "Listed", BuildFolder, "Listed.dll");
 
     public static string Refused { get; } = Path.Combine(Root, "test", "Fixtures", "Refused", BuildFolder, "Refused.dll");
