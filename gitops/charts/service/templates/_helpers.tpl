@@ -71,6 +71,7 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
   "user" ($own.user | default $cluster.user | default "")
   "sslMode" ($own.sslMode | default $cluster.sslMode | default "require")
   "passwordless" (ternary $cluster.passwordless $own.passwordless (kindIs "invalid" $own.passwordless) | default false)
+  "identity" (ternary .Values.cluster.cloud "" (has .Values.cluster.cloud (list "aws" "azure" "google")))
   | toJson -}}
 {{- end }}
 
@@ -130,6 +131,9 @@ valueFrom:
 {{- if not $database.passwordless }}
 - name: DB__PASSWORD
   {{- include "service.passwordVariable" . | nindent 2 }}
+{{- else }}
+- name: DB__IDENTITY
+  value: {{ $database.identity }}
 {{- end }}
 - name: DB__SSLMODE
   value: {{ $database.sslMode }}
@@ -139,6 +143,43 @@ valueFrom:
 {{- end }}
 - name: DB__LOCK_TIMEOUT_SECONDS
   value: {{ $values.database.lockTimeoutSeconds | int | quote }}
+{{- end }}
+
+{{/* Variables of the app, which are its migrations' as well: what these do may depend on them. */}}
+{{- define "service.appEnv" -}}
+{{- range $name, $value := .Values.env }}
+- name: {{ $name }}
+  {{- if kindIs "string" $value }}
+  value: {{ $value | quote }}
+  {{- else }}
+  valueFrom:
+    {{- toYaml $value | nindent 4 }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The file that holds an identity's token in the form of libpq, in memory. */}}
+{{- define "service.passfile" -}}
+/run/database/passfile
+{{- end }}
+
+{{- define "service.passfileVolume" -}}
+- name: passfile
+  emptyDir:
+    medium: Memory
+    sizeLimit: 1Mi
+{{- end }}
+
+{{- define "service.passfileMount" -}}
+- name: passfile
+  mountPath: {{ include "service.passfile" . | dir }}
+{{- end }}
+
+{{/* "true" where an identity's token is the password, and the migration image can fetch it. */}}
+{{- define "service.hasPassfile" -}}
+{{- if and .Values.database.enabled .Values.migrations.enabled (include "service.database" . | fromJson).passwordless -}}
+true
+{{- end -}}
 {{- end }}
 
 {{/* The same as libpq, and so pg_dump, wants it. */}}
@@ -156,6 +197,13 @@ valueFrom:
 {{- if not $database.passwordless }}
 - name: PGPASSWORD
   {{- include "service.passwordVariable" . | nindent 2 }}
+{{- else }}
+- name: PGPASSFILE
+  value: {{ include "service.passfile" .root }}
+{{- end }}
+{{- with $values.migrations.role }}
+- name: PGOPTIONS
+  value: {{ printf "-c role=%s" . | quote }}
 {{- end }}
 - name: PGSSLMODE
   value: {{ $database.sslMode }}

@@ -1,13 +1,19 @@
 {{/*
 A container of the migration image:
-(dict "root" $ "name" … "image" … "command" "migrate" "argument" "" "credentials" … "work" true), work being a folder
-that containers of the pod share.
+(dict "root" $ "name" … "image" … "command" "migrate" "argument" "" "credentials" …), and of these what applies:
+"bundle" true: it runs the bundle, and not the launcher alone; "role" true: it acts as migrations.role;
+"upOnly" true: it refuses to take the schema down; "work" true: it shares the folder /work with others of the pod;
+"passfile" true: it writes the file of the identity's token that others read; "sidecar" true: it runs beside the app;
+"runAsUser" …: its user, where that is not the image's.
 */}}
 {{- define "service.migrationContainer" -}}
 {{- $values := .root.Values -}}
 - name: {{ .name }}
   image: {{ .image | quote }}
   imagePullPolicy: {{ $values.image.pullPolicy }}
+  {{- if .sidecar }}
+  restartPolicy: Always
+  {{- end }}
   {{- with $values.migrations.command }}
   command:
     {{- toYaml . | nindent 4 }}
@@ -19,13 +25,44 @@ that containers of the pod share.
     {{- end }}
   env:
     {{- include "service.databaseEnv" . | nindent 4 }}
-    {{- /* A bundle of EF Core unpacks itself; only /tmp can be written to. */}}
-    - name: DOTNET_BUNDLE_EXTRACT_BASE_DIR
-      value: /tmp/bundle
+    {{- if .upOnly }}
+    - name: DB__DIRECTION
+      value: up
+    {{- end }}
+    {{- if .role }}
+    {{- with $values.migrations.role }}
+    - name: DB__ROLE
+      value: {{ . | quote }}
+    {{- end }}
+    {{- end }}
+    {{- if .passfile }}
+    - name: DB__PASSFILE
+      value: {{ include "service.passfile" .root }}
+    {{- end }}
+    {{- with include "service.appEnv" .root | trim }}
+    {{- . | nindent 4 }}
+    {{- end }}
+  {{- with $values.envFrom }}
+  envFrom:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- if .sidecar }}
+  # The app starts once the token is there.
+  startupProbe:
+    exec:
+      command:
+        {{- toYaml (concat $values.migrations.command (list .command "--ready")) | nindent 8 }}
+    periodSeconds: 1
+    timeoutSeconds: 5
+    failureThreshold: 120
+  {{- end }}
   resources:
-    {{- toYaml $values.migrations.resources | nindent 4 }}
+    {{- toYaml (ternary $values.migrations.resources $values.migrations.gate.resources (.bundle | default false)) | nindent 4 }}
   securityContext:
     {{- include "service.containerSecurityContext" . | nindent 4 }}
+    {{- with .runAsUser }}
+    runAsUser: {{ int64 . }}
+    {{- end }}
   volumeMounts:
     - name: tmp
       mountPath: /tmp
@@ -33,9 +70,23 @@ that containers of the pod share.
     - name: work
       mountPath: /work
     {{- end }}
+    {{- if .passfile }}
+    {{- include "service.passfileMount" .root | nindent 4 }}
+    {{- end }}
     {{- with include "service.caMount" .root }}
     {{- . | nindent 4 }}
     {{- end }}
+{{- end }}
+
+{{/*
+Writes an identity's token for a backup, once and in a container that ends: a sidecar would keep a hook's Job from being
+removed by Argo CD. The file is read by its owner alone, so its user is the backup's: (dict "root" $).
+*/}}
+{{- define "service.backupPassfile" -}}
+{{- if include "service.hasPassfile" .root }}
+{{- include "service.migrationContainer" (dict "root" .root "name" "credentials" "image" .image "command" "credentials" "argument" "--once"
+  "passfile" true "runAsUser" .root.Values.migrations.backup.runAsUser "credentials" (include "service.migrationCredentials" .root | fromJson)) }}
+{{- end }}
 {{- end }}
 
 {{/*
@@ -97,6 +148,10 @@ before it found migrations pending.
     - name: backup
       mountPath: /backup
     {{- end }}
+    {{- if include "service.hasPassfile" .root }}
+    {{- include "service.passfileMount" .root | nindent 4 }}
+      readOnly: true
+    {{- end }}
     {{- with include "service.caMount" .root }}
     {{- . | nindent 4 }}
     {{- end }}
@@ -152,6 +207,9 @@ spec:
     - name: backup
       persistentVolumeClaim:
         claimName: {{ $values.migrations.backup.claim }}
+    {{- end }}
+    {{- if and .backup (include "service.hasPassfile" .root) }}
+    {{- include "service.passfileVolume" .root | nindent 4 }}
     {{- end }}
     {{- with include "service.caVolume" .root }}
     {{- . | nindent 4 }}

@@ -51,6 +51,11 @@ spec:
     # The schema gate: it signs in as the app does, waits for the schema, and changes nothing.
     {{- include "service.migrationContainer" (dict "root" . "name" "schema-gate" "image" (include "service.migrationImage" .)
       "command" "wait" "argument" $values.migrations.target "credentials" (include "service.appCredentials" . | fromJson)) | nindent 4 }}
+    {{- if include "service.hasPassfile" . }}
+    # Keeps the app's token fresh for as long as the app runs.
+    {{- include "service.migrationContainer" (dict "root" . "name" "credentials" "image" (include "service.migrationImage" .)
+      "command" "credentials" "sidecar" true "passfile" true "credentials" (include "service.appCredentials" . | fromJson)) | nindent 4 }}
+    {{- end }}
   {{- end }}
   containers:
     - name: web
@@ -73,14 +78,14 @@ spec:
         {{- if $values.database.enabled }}
         {{- include "service.databaseEnv" (dict "root" . "credentials" (include "service.appCredentials" . | fromJson)) | nindent 8 }}
         {{- end }}
-        {{- range $name, $value := $values.env }}
-        - name: {{ $name }}
-          {{- if kindIs "string" $value }}
-          value: {{ $value | quote }}
-          {{- else }}
-          valueFrom:
-            {{- toYaml $value | nindent 12 }}
-          {{- end }}
+        {{- if include "service.hasPassfile" . }}
+        - name: DB__PASSFILE
+          value: {{ include "service.passfile" . }}
+        - name: PGPASSFILE
+          value: {{ include "service.passfile" . }}
+        {{- end }}
+        {{- with include "service.appEnv" . | trim }}
+        {{- . | nindent 8 }}
         {{- end }}
       {{- end }}
       {{- with $values.envFrom }}
@@ -125,6 +130,10 @@ spec:
         {{- . | nindent 8 }}
         {{- end }}
         {{- end }}
+        {{- if include "service.hasPassfile" . }}
+        {{- include "service.passfileMount" . | nindent 8 }}
+          readOnly: true
+        {{- end }}
         {{- range $values.volumes }}
         - name: {{ .name }}
           mountPath: {{ .mountPath }}
@@ -139,6 +148,9 @@ spec:
     {{- with include "service.caVolume" . }}
     {{- . | nindent 4 }}
     {{- end }}
+    {{- end }}
+    {{- if include "service.hasPassfile" . }}
+    {{- include "service.passfileVolume" . | nindent 4 }}
     {{- end }}
     {{- range $values.volumes }}
     - name: {{ .name }}

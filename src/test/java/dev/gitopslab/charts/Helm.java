@@ -91,6 +91,19 @@ public final class Helm {
         values);
   }
 
+  /** Renders a chart as Argo CD's option {@code skipSchemaValidation} has it. */
+  Result templateWithoutSchema(Path chart, String... values) {
+    return run(
+        List.of(
+            "template",
+            RELEASE,
+            chart.toString(),
+            "--kube-version",
+            KUBERNETES_VERSION,
+            "--skip-schema-validation"),
+        values);
+  }
+
   /** Lints a chart, with texts of values of which later ones win. */
   public Result lint(Path chart, String... values) {
     return run(

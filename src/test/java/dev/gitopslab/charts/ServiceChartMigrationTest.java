@@ -22,6 +22,11 @@ class ServiceChartMigrationTest {
   private static final String WAVE = "argocd.argoproj.io/sync-wave";
 
   private static final String BACKUP = "migrations: {backup: {enabled: true, claim: backups}}";
+  private static final String PASSWORDLESS =
+      """
+      cluster: {cloud: aws}
+      database: {passwordless: true, user: orders}
+      """;
   private static final String ARGO_WAVE = "migrations: {mode: argoWave}";
   private static final String DOWN =
       """
@@ -76,22 +81,110 @@ class ServiceChartMigrationTest {
   }
 
   @Test
-  void migrationRunsTheEntryPointOfItsImage() {
-    JsonNode container = migrate(ServiceChart.render(ServiceChart.MIGRATED));
+  void migrationRunsTheLauncherOfTheAppsImage() {
+    Manifests manifests = ServiceChart.render(ServiceChart.MIGRATED);
+    JsonNode container = migrate(manifests);
 
-    assertThat(container.has("command")).isFalse();
+    assertThat(container.path("image"))
+        .isEqualTo(
+            manifests.one("Deployment", "orders").at("/spec/template/spec/containers/0/image"));
+    assertThat(texts(container.path("command"))).containsExactly("/app/migrate");
     assertThat(texts(container.path("args"))).containsExactly("migrate");
-    assertThat(variable(container, "DOTNET_BUNDLE_EXTRACT_BASE_DIR").path("value").asText())
-        .startsWith("/tmp/");
     assertThat(variables(container))
         .contains("DB__HOST", "DB__PORT", "DB__NAME", "DB__USER", "DB__PASSWORD", "DB__SSLMODE")
         .contains("DB__LOCK_TIMEOUT_SECONDS")
-        .doesNotContain("DB__SSLROOTCERT");
+        .doesNotContain("DB__SSLROOTCERT", "DB__ROLE", "DB__IDENTITY", "DB__PASSFILE");
     assertThat(variable(container, "DB__PORT").path("value").asText()).isEqualTo("5432");
     assertThat(variable(container, "DB__NAME").path("value").asText()).isEqualTo("orders");
     assertThat(variable(container, "DB__SSLMODE").path("value").asText()).isEqualTo("require");
     assertThat(variable(container, "DB__PASSWORD").at("/valueFrom/secretKeyRef"))
         .hasToString("{\"name\":\"database\",\"key\":\"password\"}");
+  }
+
+  @Test
+  void migrationRunsTheEntryPointOfItsImageWhereNoCommandIsGiven() {
+    JsonNode container =
+        migrate(ServiceChart.render(ServiceChart.MIGRATED, "migrations: {command: []}"));
+
+    assertThat(container.has("command")).isFalse();
+    assertThat(texts(container.path("args"))).containsExactly("migrate");
+  }
+
+  /** What starts the app's own code needs what the app needs. */
+  @Test
+  void migrationsGetTheVariablesOfTheApp() {
+    Manifests manifests =
+        ServiceChart.render(
+            ServiceChart.MIGRATED,
+            DOWN,
+            """
+            env: {SHOP_REGION: eu, API_KEY: {secretKeyRef: {name: api, key: key}}}
+            envFrom: [{configMapRef: {name: settings}}]
+            """);
+
+    List<JsonNode> containers =
+        manifests.podSpecs().stream()
+            .flatMap(pod -> containers(pod).stream())
+            .filter(container -> !container.path("name").asText().equals("backup"))
+            .toList();
+    assertThat(containers)
+        .extracting(container -> container.path("name").asText())
+        .containsExactlyInAnyOrder("schema-gate", "web", "pending", "migrate", "migrate");
+    for (JsonNode container : containers) {
+      assertThat(variable(container, "SHOP_REGION").path("value").asText()).isEqualTo("eu");
+      assertThat(variable(container, "API_KEY").at("/valueFrom/secretKeyRef/name").asText())
+          .isEqualTo("api");
+      assertThat(container.at("/envFrom/0/configMapRef/name").asText()).isEqualTo("settings");
+    }
+  }
+
+  @Test
+  void onlyWhatGoesDownMayTakeTheSchemaDown() {
+    Manifests manifests = ServiceChart.render(ServiceChart.MIGRATED, DOWN);
+
+    assertThat(variable(migrate(manifests), "DB__DIRECTION").path("value").asText())
+        .isEqualTo("up");
+    JsonNode down =
+        manifests.one("Job", "orders-migrate-down").at("/spec/template/spec/containers/0");
+    assertThat(variables(down)).doesNotContain("DB__DIRECTION");
+  }
+
+  @Test
+  void whoMigratesActsAsTheRole() {
+    Manifests manifests =
+        ServiceChart.render(ServiceChart.MIGRATED, DOWN, "migrations: {role: orders_owner}");
+
+    for (JsonNode job : manifests.ofKind("Job").toList()) {
+      for (JsonNode container : containers(job.at("/spec/template/spec"))) {
+        boolean isBackup = container.path("name").asText().equals("backup");
+        assertThat(variable(container, isBackup ? "PGOPTIONS" : "DB__ROLE").path("value").asText())
+            .isEqualTo(isBackup ? "-c role=orders_owner" : "orders_owner");
+      }
+    }
+    for (JsonNode container :
+        containers(manifests.one("Deployment", "orders").at("/spec/template/spec"))) {
+      assertThat(variables(container)).doesNotContain("DB__ROLE");
+    }
+  }
+
+  @Test
+  void whatRunsNoBundleTakesLess() {
+    Manifests manifests = ServiceChart.render(ServiceChart.MIGRATED, BACKUP);
+    String limit = "/resources/limits/memory";
+
+    assertThat(migrate(manifests).at(limit).asText()).isEqualTo("512Mi");
+    assertThat(
+            manifests
+                .one("Deployment", "orders")
+                .at("/spec/template/spec/initContainers/0" + limit)
+                .asText())
+        .isEqualTo("64Mi");
+    assertThat(
+            manifests
+                .one("Job", "orders-backup")
+                .at("/spec/template/spec/initContainers/0" + limit)
+                .asText())
+        .isEqualTo("64Mi");
   }
 
   @Test
@@ -335,9 +428,111 @@ class ServiceChartMigrationTest {
     for (String file : List.of("passwordless-azure.yaml", "passwordless-google.yaml")) {
       for (JsonNode pod : ServiceChart.render(ServiceChart.values(file)).podSpecs()) {
         for (JsonNode container : containers(pod)) {
-          assertThat(variables(container)).contains("DB__USER").doesNotContain("DB__PASSWORD");
+          assertThat(variables(container))
+              .contains("DB__USER", "DB__IDENTITY")
+              .doesNotContain("DB__PASSWORD");
         }
       }
+    }
+  }
+
+  @Test
+  void tokensAreThoseOfTheCloud() {
+    for (String cloud : List.of("aws", "azure", "google")) {
+      JsonNode container =
+          migrate(
+              ServiceChart.render(
+                  ServiceChart.MIGRATED, PASSWORDLESS, "cluster: {cloud: " + cloud + "}"));
+      assertThat(variable(container, "DB__IDENTITY").path("value").asText()).isEqualTo(cloud);
+      assertThat(variables(container)).doesNotContain("DB__PASSFILE");
+    }
+  }
+
+  @Test
+  void sidecarKeepsTheAppsTokenFresh() {
+    Manifests manifests = ServiceChart.render(ServiceChart.MIGRATED, PASSWORDLESS);
+    JsonNode pod = manifests.one("Deployment", "orders").at("/spec/template/spec");
+
+    JsonNode sidecar = pod.at("/initContainers/1");
+    assertThat(sidecar.path("name").asText()).isEqualTo("credentials");
+    assertThat(sidecar.path("restartPolicy").asText()).isEqualTo("Always");
+    assertThat(texts(sidecar.path("args"))).containsExactly("credentials");
+    assertThat(texts(sidecar.at("/startupProbe/exec/command")))
+        .containsExactly("/app/migrate", "credentials", "--ready");
+    String passfile = variable(sidecar, "DB__PASSFILE").path("value").asText();
+    assertThat(passfile).startsWith(mount(sidecar, "passfile").path("mountPath").asText() + "/");
+    assertThat(mount(sidecar, "passfile").has("readOnly")).isFalse();
+    JsonNode web = pod.at("/containers/0");
+    assertThat(variable(web, "DB__PASSFILE").path("value").asText()).isEqualTo(passfile);
+    assertThat(variable(web, "PGPASSFILE").path("value").asText()).isEqualTo(passfile);
+    assertThat(mount(web, "passfile").path("mountPath"))
+        .isEqualTo(mount(sidecar, "passfile").path("mountPath"));
+    assertThat(mount(web, "passfile").path("readOnly").asBoolean()).isTrue();
+    assertThat(volume(pod, "passfile").at("/emptyDir/medium").asText()).isEqualTo("Memory");
+  }
+
+  @Test
+  void rolloutHasTheSidecarToo() {
+    JsonNode pod =
+        ServiceChart.render(
+                ServiceChart.MIGRATED, PASSWORDLESS, "{replicas: 4, rollout: {enabled: true}}")
+            .one("Rollout", "orders")
+            .at("/spec/template/spec");
+
+    assertThat(pod.at("/initContainers/1/restartPolicy").asText()).isEqualTo("Always");
+  }
+
+  /** One would keep a hook's Job from being removed by Argo CD. */
+  @Test
+  void noJobHasASidecar() {
+    for (JsonNode job :
+        ServiceChart.render(ServiceChart.MIGRATED, PASSWORDLESS, DOWN).ofKind("Job").toList()) {
+      for (JsonNode container : containers(job.at("/spec/template/spec"))) {
+        assertThat(container.has("restartPolicy")).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void backupSignsInByAToken() {
+    Manifests manifests = ServiceChart.render(ServiceChart.MIGRATED, PASSWORDLESS, DOWN);
+
+    Map<String, List<String>> expected =
+        Map.of(
+            "orders-backup", List.of("pending", "credentials", "backup"),
+            "orders-migrate-down", List.of("credentials", "backup", "migrate"));
+    expected.forEach(
+        (name, names) -> {
+          JsonNode job = manifests.one("Job", name);
+          JsonNode pod = job.at("/spec/template/spec");
+          List<JsonNode> containers = containers(pod);
+          assertThat(containers)
+              .extracting(container -> container.path("name").asText())
+              .containsExactlyElementsOf(names);
+          JsonNode credentials = containers.get(names.indexOf("credentials"));
+          JsonNode backup = containers.get(names.indexOf("backup"));
+          assertThat(texts(credentials.path("args"))).containsExactly("credentials", "--once");
+          assertThat(variable(backup, "PGPASSFILE").path("value"))
+              .isEqualTo(variable(credentials, "DB__PASSFILE").path("value"));
+          assertThat(variables(backup)).doesNotContain("PGPASSWORD");
+          // libpq takes no file that others can read.
+          assertThat(credentials.at("/securityContext/runAsUser"))
+              .isEqualTo(backup.at("/securityContext/runAsUser"));
+          assertThat(volume(pod, "passfile").at("/emptyDir/medium").asText()).isEqualTo("Memory");
+        });
+    assertThat(
+            manifests
+                .one("Job", "orders-migrate-down")
+                .at("/spec/template/spec/initContainers/0/image")
+                .asText())
+        .isEqualTo("registry.example.com/orders:1.5.0");
+  }
+
+  @Test
+  void withAPasswordThereIsNoPassfile() {
+    for (JsonNode pod : ServiceChart.render(ServiceChart.MIGRATED, DOWN).podSpecs()) {
+      assertThat(pod.findValuesAsText("name"))
+          .doesNotContain("passfile", "credentials", "PGPASSFILE", "DB__PASSFILE");
     }
   }
 
@@ -353,6 +548,23 @@ class ServiceChartMigrationTest {
             "PodDisruptionBudget orders",
             "NetworkPolicy orders");
     assertThat(manifests.podSpecs()).allMatch(pod -> !pod.has("initContainers"));
+  }
+
+  private static JsonNode mount(JsonNode container, String name) {
+    return named(container.path("volumeMounts"), name);
+  }
+
+  private static JsonNode volume(JsonNode pod, String name) {
+    return named(pod.path("volumes"), name);
+  }
+
+  private static JsonNode named(JsonNode list, String name) {
+    for (JsonNode one : list) {
+      if (one.path("name").asText().equals(name)) {
+        return one;
+      }
+    }
+    throw new AssertionError("there is no " + name + " in " + list);
   }
 
   private static String waveJob(String change) {

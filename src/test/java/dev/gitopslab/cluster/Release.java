@@ -39,6 +39,7 @@ record Release(String repository, String tag, int migrations, String last, int a
         readiness: {exec: [/release/app, check], periodSeconds: 1, timeoutSeconds: 5}
       migrations:
         enabled: true
+        command: [/release/migrator]
         resources: {requests: {cpu: 10m, memory: 16Mi}}
       """;
 
