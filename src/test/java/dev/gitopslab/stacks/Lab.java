@@ -40,9 +40,15 @@ public record Lab(Path program) {
     return lab;
   }
 
-  /** Starts it, from nothing. */
-  public Command.Result up(String option) {
-    return run(Duration.ofMinutes(5), "up", option);
+  /**
+   * Starts it, from nothing. One that is built and does not start is a failure: nothing was proved.
+   */
+  public void up(String option) {
+    Command.Result up = run(Duration.ofMinutes(5), "up", option);
+    if (up.exitCode() != 0) {
+      down();
+      throw new AssertionError("the lab is built, but did not start:\n" + up.output());
+    }
   }
 
   /** Runs Argo CD's controllers for what a chart has installed. */

@@ -58,8 +58,7 @@ class PlanReadersLaneTest {
         settings = Map.of("KUBECONFIG", other.get().toString());
       } else {
         lab = Lab.find();
-        Command.Result up = lab.up("--no-argocd");
-        assertThat(up.exitCode()).as(up.output()).isZero();
+        lab.up("--no-argocd");
         settings = lab.environment();
       }
       madeNamespace = kubectl("get", "namespace", "argocd").exitCode() != 0;
