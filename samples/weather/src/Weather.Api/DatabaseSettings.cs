@@ -76,7 +76,7 @@ internal static class DatabaseSettings
             }
 
             problems.Add($"DB__PORT is a number from 1 to 65535, not \"{value}\"");
-            return 0;
+            return 5432;
         }
 
         // libpq's names with libpq's meaning: require with a root certificate verifies the authority.

@@ -51,14 +51,14 @@ internal static class Forecasts
 /// <param name="Date">The day.</param>
 /// <param name="TemperatureC">Degrees Celsius.</param>
 /// <param name="Description">A word for it.</param>
-internal sealed record ForecastRequest(DateOnly Date, [property: Range(-90, 60)] int TemperatureC, [property: StringLength(100)] string? Description);
+public sealed record ForecastRequest(DateOnly Date, [Range(-90, 60)] int TemperatureC, [StringLength(100)] string? Description);
 
 /// <summary>A forecast.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Date">The day.</param>
 /// <param name="TemperatureC">Degrees Celsius.</param>
 /// <param name="Description">A word for it.</param>
-internal sealed record ForecastResponse(int Id, DateOnly Date, int TemperatureC, string? Description)
+public sealed record ForecastResponse(int Id, DateOnly Date, int TemperatureC, string? Description)
 {
-    public static ForecastResponse Of(Forecast forecast) => new(forecast.Id, forecast.Date, forecast.TemperatureC, forecast.Description);
+    internal static ForecastResponse Of(Forecast forecast) => new(forecast.Id, forecast.Date, forecast.TemperatureC, forecast.Description);
 }

@@ -17,7 +17,7 @@ public static class WeatherOptions
             // design time, and the list of migrations is refused where this is forgotten.
             if (!EF.IsDesignTime)
             {
-                npgsql.EnableRetryOnFailure();
+                npgsql.EnableRetryOnFailure(maxRetryCount: 2, maxRetryDelay: TimeSpan.FromSeconds(1), errorCodesToAdd: null);
             }
         });
 }
