@@ -10,10 +10,10 @@ namespace GitopsLab.Migrate;
 /// <summary>Takes the schema of each context to its target, by the context's bundle.</summary>
 /// <param name="image">The list and the bundles.</param>
 /// <param name="server">The database.</param>
-/// <param name="bundlePassword">How bundles sign in.</param>
+/// <param name="signIn">How bundles sign in.</param>
 /// <param name="log">Where events go.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Migrator(Image image, Server server, IBundlePassword bundlePassword, Log log, TimeProvider time)
+internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, Log log, TimeProvider time)
 {
     /// <summary>The history is locked for a moment by each migration; who only looks does not wait for it.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
@@ -190,7 +190,7 @@ internal sealed class Migrator(Image image, Server server, IBundlePassword bundl
         HistoryState state;
         try
         {
-            var credential = await bundlePassword.GetAsync(cancellationToken).ConfigureAwait(false);
+            var credential = await signIn.GetAsync(cancellationToken).ConfigureAwait(false);
             var serverVersion = control.PostgreSqlVersion.Major * 10000;
             var connection = server.ForBundle(run.Limits.LockTimeout, run.Limits.StatementTimeout, serverVersion, credential.Passfile);
             var start = Bundle.Of(context, image.Folder, image.Scratch).Describe(run.TargetId, connection, credential.Password, image.Variable);

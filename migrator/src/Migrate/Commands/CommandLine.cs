@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using GitopsLab.Migrate.Database;
 using GitopsLab.Migrate.Logging;
+using GitopsLab.Migrate.Passwords;
 
 namespace GitopsLab.Migrate.Commands;
 
@@ -148,6 +149,31 @@ internal static class CommandLine
             return await new Baseline(run.Image, run.Server, run.Log, TimeProvider.System).RecordAsync(targets, cancellationToken).ConfigureAwait(false);
         });
 
+        var once = new Option<bool>("--once") { Description = "Write it and end." };
+        var ready = new Option<bool>("--ready") { Description = "Only say by the exit code whether it is there and its password accepted: a probe." };
+        var credentials = new Command("credentials", "Keep the passfile DB__PASSFILE fresh for an app, as a sidecar.") { once, ready };
+        credentials.SetAction(async (result, _) =>
+        {
+            var problems = new List<string>();
+            var settings = Collect(() => Settings.Read(variable), problems);
+            var json = ReadJson(variable, problems);
+            if (settings == null || problems.Count > 0)
+            {
+                throw new UsageException(problems);
+            }
+
+            if (result.GetValue(ready))
+            {
+                return CredentialsCommand.IsReady(settings);
+            }
+
+            var log = LogOf(settings, json, variable, error);
+            var passwords = PasswordSources.For(settings, variable, TimeProvider.System);
+            return result.GetValue(once)
+                ? await CredentialsCommand.WriteAsync(settings, passwords, log, cancellationToken).ConfigureAwait(false)
+                : await CredentialsCommand.KeepAsync(settings, passwords, log, cancellationToken).ConfigureAwait(false);
+        });
+
         // Not a RootCommand: that has the program's name, which is a command's as well.
         return new Command("/app/migrate", "Applies the EF Core migrations of this image to a PostgreSQL database, one migrator at a time.\n" + Environment)
         {
@@ -158,6 +184,7 @@ internal static class CommandLine
             pending,
             wait,
             baseline,
+            credentials,
         };
     }
 
@@ -166,12 +193,7 @@ internal static class CommandLine
         var problems = new List<string>();
         var settings = Collect(() => Settings.Read(variable), problems);
         var image = Collect(() => Image.Read(folder ?? variable("MIGRATIONS"), variable), problems);
-        var json = variable("DB__LOG_FORMAT") switch
-        {
-            null or "" or "text" => false,
-            "json" => true,
-            var other => Wrong($"DB__LOG_FORMAT is one of text, json, not \"{other}\""),
-        };
+        var json = ReadJson(variable, problems);
         if (settings == null || image == null || problems.Count > 0)
         {
             throw new UsageException(problems);
@@ -182,16 +204,25 @@ internal static class CommandLine
             SystemTrust.Skip();
         }
 
+        return new RunContext(image, settings, PasswordSources.For(settings, variable, TimeProvider.System), LogOf(settings, json, variable, error));
+    }
+
+    private static Log LogOf(Settings settings, bool json, Func<string, string?> variable, TextWriter error)
+    {
         var secrets = SecretsOf(variable);
         secrets.Add(settings.Password);
-        var log = new Log(error, json, secrets, TimeProvider.System);
-        return new RunContext(image, settings, log, variable);
+        return new Log(error, json, secrets, TimeProvider.System);
+    }
 
-        bool Wrong(string problem)
+    private static bool ReadJson(Func<string, string?> variable, List<string> problems)
+    {
+        var format = variable("DB__LOG_FORMAT");
+        if (format is not (null or "" or "text" or "json"))
         {
-            problems.Add(problem);
-            return false;
+            problems.Add($"DB__LOG_FORMAT is one of text, json, not \"{format}\"");
         }
+
+        return format == "json";
     }
 
     private static T? Collect<T>(Func<T> read, List<string> problems)

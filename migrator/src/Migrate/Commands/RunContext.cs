@@ -4,37 +4,15 @@ using GitopsLab.Migrate.Passwords;
 
 namespace GitopsLab.Migrate.Commands;
 
-/// <summary>What a command works with.</summary>
-internal sealed class RunContext(Image image, Settings settings, Log log, Func<string, string?> variable)
+/// <summary>What a command that works on the database has.</summary>
+/// <param name="Image">The list and the bundles.</param>
+/// <param name="Settings">The environment.</param>
+/// <param name="Passwords">Where the password comes from.</param>
+/// <param name="Log">Where events go.</param>
+internal sealed record RunContext(Image Image, Settings Settings, IPasswordSource Passwords, Log Log)
 {
-    private readonly StaticPassword _passwords = new(settings.Password);
-
-    public Image Image => image;
-
-    public Log Log => log;
-
-    public Func<string, string?> Variable => variable;
-
-    public Server Server { get; } = new(settings, new StaticPassword(settings.Password), log.Secrets, Guid.NewGuid().ToString("N")[..8]);
+    public Server Server { get; } = new(Settings, Passwords, Log.Secrets, Guid.NewGuid().ToString("N")[..8]);
 
     /// <summary>How bundles sign in.</summary>
-    public BundleSignIn SignIn() => new(settings, _passwords);
-}
-
-/// <summary>Hands bundles a password that is given, and keeps a passfile fresh for them where it is a token.</summary>
-internal sealed class BundleSignIn(Settings settings, IPasswordSource passwords) : IBundlePassword, IAsyncDisposable
-{
-    public ValueTask<BundleCredential> GetAsync(CancellationToken cancellationToken)
-    {
-        _ = passwords;
-        return ValueTask.FromResult(new BundleCredential(settings.Password, null));
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-}
-
-internal sealed class StaticPassword(string? password) : IPasswordSource
-{
-    public ValueTask<Password?> GetAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(password == null ? null : new Password(password, null));
+    public BundleSignIn SignIn() => new(Settings, Passwords, Log, TimeProvider.System);
 }

@@ -1,5 +1,4 @@
 using Cases;
-using Microsoft.EntityFrameworkCore;
 
 // A service as the tests need it. FIXTURE says which migrations it has (see Fixture.cs), FIXTURE_MAIN how its start-up behaves.
 var main = Environment.GetEnvironmentVariable("FIXTURE_MAIN") ?? "";

@@ -1,0 +1,47 @@
+using Azure.Core;
+using Azure.Identity;
+
+namespace GitopsLab.Migrate.Passwords;
+
+/// <summary>
+/// A token of Microsoft Entra: the pod's by workload identity, where the webhook has put its variables; else that of the machine's
+/// managed identity.
+/// </summary>
+/// <remarks>https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-connect-with-managed-identity</remarks>
+internal sealed class AzurePassword(Func<string, string?> variable) : IPasswordSource
+{
+    private static readonly string[] Scopes = ["https://ossrdbms-aad.database.windows.net/.default"];
+
+    private TokenCredential? _credential;
+
+    public async ValueTask<Password?> GetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _credential ??= Credential();
+            var token = await _credential.GetTokenAsync(new TokenRequestContext(Scopes), cancellationToken).ConfigureAwait(false);
+            return new Password(token.Token, token.ExpiresOn);
+        }
+        catch (Exception failure) when (failure is AuthenticationFailedException or InvalidOperationException or ArgumentException)
+        {
+            throw new PasswordException($"no token of Microsoft Entra can be had: {FirstLine(failure.Message)}", failure);
+        }
+    }
+
+    private TokenCredential Credential()
+    {
+        var client = variable("AZURE_CLIENT_ID");
+        if (!string.IsNullOrEmpty(variable("AZURE_FEDERATED_TOKEN_FILE")))
+        {
+            var options = new WorkloadIdentityCredentialOptions();
+            // An authority that Microsoft's public cloud does not know is not looked up there.
+            options.DisableInstanceDiscovery = !options.AuthorityHost.Host.StartsWith("login.", StringComparison.Ordinal);
+            return new WorkloadIdentityCredential(options);
+        }
+
+        return new ManagedIdentityCredential(
+            string.IsNullOrEmpty(client) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(client));
+    }
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim();
+}
