@@ -82,9 +82,9 @@ internal sealed partial class Secrets
         RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex PasswordLiteral();
 
-    /// <summary><c>password=x</c> of connection strings, within a literal too, where quotes are doubled; and of JSON.</summary>
+    /// <summary><c>password=x</c> of connection strings, within a literal too, where quotes are doubled; and <c>"password": "x"</c>.</summary>
     [GeneratedRegex(
-        """((?:\b|_)(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key)"?\s*[=:]\s*)(?:''(?:[^']|'(?!'))*''|'[^']*'|"(?:[^"\\]|\\.)*"|[^\s;,'")]+)""",
+        """((?:\b|_)(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key)"?\s*(?:=\s*|:\s*(?=["'])))(?:''(?:[^']|'(?!'))*''|'[^']*'|"(?:[^"\\]|\\.)*"|[^\s;,'")]+)""",
         RegexOptions.IgnoreCase)]
     private static partial Regex PasswordPair();
 

@@ -24,7 +24,7 @@ internal sealed class AzurePassword(Func<string, string?> variable) : IPasswordS
         }
         catch (Exception failure) when (failure is AuthenticationFailedException or InvalidOperationException or ArgumentException)
         {
-            throw new PasswordException($"no token of Microsoft Entra can be had: {FirstLine(failure.Message)}", failure);
+            throw new PasswordException($"no token of Microsoft Entra can be had: {(failure.InnerException ?? failure).Message.ReplaceLineEndings(" ")}", failure);
         }
     }
 
@@ -42,6 +42,4 @@ internal sealed class AzurePassword(Func<string, string?> variable) : IPasswordS
         return new ManagedIdentityCredential(
             string.IsNullOrEmpty(client) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(client));
     }
-
-    private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim();
 }

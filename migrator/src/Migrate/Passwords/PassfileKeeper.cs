@@ -25,33 +25,39 @@ internal sealed class PassfileKeeper(Passfile file, IPasswordSource passwords, L
     /// <param name="cancellationToken">Ends it.</param>
     public async Task KeepAsync(Password? password, CancellationToken cancellationToken)
     {
-        var backoff = Soonest;
         while (true)
         {
+            if (password is { Expires: null })
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
+            }
+
             if (password != null)
             {
-                if (password.Expires == null)
-                {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(false);
-                }
-
                 // Sooner than two thirds of its life by up to a tenth, so that many pods do not ask at once.
                 var now = time.GetUtcNow();
                 var due = (CachedPassword.RenewAt(password, now) - now) * (0.9 + (Random.Shared.NextDouble() * 0.1));
                 await Task.Delay(due > Soonest ? due : Soonest, time, cancellationToken).ConfigureAwait(false);
             }
 
+            password = await RenewAsync(cancellationToken).ConfigureAwait(false);
+            log.Info("passfile", $"wrote {file.Path}, {password}");
+        }
+    }
+
+    /// <summary>Tries until it succeeds, more and more seldom.</summary>
+    private async Task<Password> RenewAsync(CancellationToken cancellationToken)
+    {
+        for (var backoff = Soonest; ; backoff = backoff * 2 < Latest ? backoff * 2 : Latest)
+        {
             try
             {
-                password = await WriteAsync(cancellationToken).ConfigureAwait(false);
-                backoff = Soonest;
-                log.Info("passfile", $"wrote {file.Path}, {password}");
+                return await WriteAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure) when (failure is PasswordException or IOException or UnauthorizedAccessException)
             {
                 log.Warning("passfile", $"{file.Path} stays as it is: {failure.Message}; trying again in {backoff.TotalSeconds:0} s");
                 await Task.Delay(backoff, time, cancellationToken).ConfigureAwait(false);
-                backoff = backoff * 2 < Latest ? backoff * 2 : Latest;
             }
         }
     }

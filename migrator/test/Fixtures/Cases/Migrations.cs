@@ -57,7 +57,7 @@ public sealed class Email : Migration
 // The cases of production.
 
 [DbContext(typeof(CasesContext)), Migration("20260101000000_Init")]
-[Fixture("init", "add", "unique", "unique-raw", "two-unique", "slow", "six", "production", "culture", "reader", "sequel", "mixed", "limits", "both", "late")]
+[Fixture("init", "add", "unique", "unique-raw", "two-unique", "slow", "six", "production", "culture", "reader", "sequel", "mixed", "limits", "both", "late", "outlives")]
 public sealed class Init : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(
@@ -76,7 +76,7 @@ public sealed class Add : Migration
 }
 
 [DbContext(typeof(CasesContext)), Migration("20260103000000_Unique")]
-[Fixture("unique", "mixed")]
+[Fixture("unique", "mixed", "outlives")]
 public sealed class Unique : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder
@@ -121,6 +121,19 @@ public sealed class AddSlowly : Migration
     {
         migrationBuilder.AddColumn<string>("Tenant", "Orders", type: "text", nullable: true);
         migrationBuilder.Sql("select pg_sleep(20)");
+    }
+
+    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropColumn("Tenant", "Orders");
+}
+
+[DbContext(typeof(CasesContext)), Migration("20260102000000_AddForAWhile")]
+[Fixture("outlives")]
+public sealed class AddForAWhile : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.AddColumn<string>("Tenant", "Orders", type: "text", nullable: true);
+        migrationBuilder.Sql("select pg_sleep(6)");
     }
 
     protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropColumn("Tenant", "Orders");

@@ -13,7 +13,7 @@ namespace GitopsLab.Migrate.Support;
 /// </summary>
 public sealed class CasesImage : IAsyncLifetime
 {
-    private static readonly string Root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+    internal static readonly string Root = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "MigratorRoot").Value!;
 
     private static readonly string Project = Path.Combine(Root, "test/Fixtures/Cases");
@@ -107,7 +107,7 @@ public sealed class CasesImage : IAsyncLifetime
         return (process.ExitCode, text[0] + text[1]);
     }
 
-    private static string Configuration =>
+    internal static string Configuration =>
 #if DEBUG
         "Debug";
 #else

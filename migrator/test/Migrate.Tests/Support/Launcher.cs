@@ -113,7 +113,7 @@ public sealed class TestDatabase(PostgresServer server, CasesImage image) : IAsy
 {
     private static readonly string Program = Environment.GetEnvironmentVariable("MIGRATOR_TEST_PROGRAM") is { Length: > 0 } given
         ? given
-        : Path.Combine(AppContext.BaseDirectory, "migrate.dll");
+        : Path.Combine(CasesImage.Root, "src/Migrate/bin", CasesImage.Configuration, "net10.0", "migrate.dll");
 
     private readonly List<string> _roles = [];
 
@@ -149,6 +149,27 @@ public sealed class TestDatabase(PostgresServer server, CasesImage image) : IAsy
 
     private ProcessStartInfo Describe(string migrations, string fixture, string[] arguments)
     {
+        var environment = new Dictionary<string, string>
+        {
+            ["DB__HOST"] = server.Host,
+            ["DB__PORT"] = $"{server.Port}",
+            ["DB__NAME"] = Name,
+            ["DB__USER"] = PostgresServer.Superuser,
+            ["DB__PASSWORD"] = server.SuperuserPassword,
+            ["MIGRATIONS"] = migrations,
+            ["FIXTURE"] = fixture,
+        };
+        foreach (var (name, value) in Variables)
+        {
+            environment[name] = value;
+        }
+
+        return Start(arguments, environment);
+    }
+
+    /// <summary>How the program is started: with an environment that nothing of this machine's is in.</summary>
+    internal static ProcessStartInfo Start(string[] arguments, IReadOnlyDictionary<string, string> environment)
+    {
         var start = Program.EndsWith(".dll", StringComparison.Ordinal)
             ? new ProcessStartInfo("dotnet").With([Program, .. arguments])
             : new ProcessStartInfo(Program).With(arguments);
@@ -159,14 +180,7 @@ public sealed class TestDatabase(PostgresServer server, CasesImage image) : IAsy
             start.Environment.Remove(name);
         }
 
-        start.Environment["DB__HOST"] = server.Host;
-        start.Environment["DB__PORT"] = $"{server.Port}";
-        start.Environment["DB__NAME"] = Name;
-        start.Environment["DB__USER"] = PostgresServer.Superuser;
-        start.Environment["DB__PASSWORD"] = server.SuperuserPassword;
-        start.Environment["MIGRATIONS"] = migrations;
-        start.Environment["FIXTURE"] = fixture;
-        foreach (var (name, value) in Variables)
+        foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
