@@ -261,6 +261,54 @@ public sealed class MigrateTests(PostgresServer server, CasesImage image) : IAsy
         (await _database.QueryAsync("SELECT indisvalid FROM pg_index WHERE indexrelid = '\"IX_Orders_Email\"'::regclass")).Should().Equal("True");
     }
 
+    [Fact]
+    public async Task A_signal_ends_it_while_the_server_does_not_answer()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        _database.Variables["DB__PORT"] = $"{((System.Net.IPEndPoint)silent.LocalEndpoint).Port}";
+
+        foreach (var command in new[] { "migrate", "pending", "wait" })
+        {
+            await using var running = await _database.StartAsync("add", command);
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            running.Signal(15);
+            (await running.EndsAsync(10)).ExitCode.Should().Be(1, command);
+        }
+    }
+
+    [Fact]
+    public async Task A_signal_ends_it_while_it_waits_for_another_migration()
+    {
+        await using var first = await _database.StartAsync("slow", "migrate");
+        await first.SaysAsync("applying 20260102000000_AddSlowly");
+        await using var second = await _database.StartAsync("slow", "migrate");
+        await second.SaysAsync("waiting for another migration");
+
+        second.Signal(15);
+
+        (await second.EndsAsync(10)).ExitCode.Should().Be(1);
+        (await first.EndsAsync()).ExitCode.Should().Be(0, "it lives, and nobody ends its session");
+        (await _database.HistoryAsync()).Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task A_signal_ends_it_while_the_bundle_starts()
+    {
+        _database.Variables["FIXTURE_MAIN"] = "slow";
+        await using (var running = await _database.StartAsync("add", "migrate"))
+        {
+            await running.SaysAsync("CasesContext: applying");
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            running.Signal(15);
+            (await running.EndsAsync(10)).ExitCode.Should().Be(1);
+        }
+
+        (await _database.IsLeftAloneAsync(1)).Should().BeTrue();
+        _database.Variables.Remove("FIXTURE_MAIN");
+        (await _database.RunAsync("add", "migrate")).ExitCode.Should().Be(0);
+    }
+
     // F5: the app's options win over the connection string, so the image's build stops.
 
     [Theory]

@@ -4,6 +4,11 @@ using Cases;
 var main = Environment.GetEnvironmentVariable("FIXTURE_MAIN") ?? "";
 try
 {
+    if (main == "slow")
+    {
+        Thread.Sleep(TimeSpan.FromSeconds(5));
+    }
+
     if (main == "thread")
     {
         new Thread(() =>
