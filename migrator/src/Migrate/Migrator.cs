@@ -32,6 +32,11 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
     /// <returns>The exit code.</returns>
     public async Task<int> MigrateAsync(IReadOnlyList<ContextTarget> targets, CancellationToken cancellationToken)
     {
+        foreach (var target in targets)
+        {
+            Bundle.Of(target.Context, image.Folder, image.Scratch);
+        }
+
         var started = time.GetTimestamp();
         var outcome = "failed";
         try
@@ -142,7 +147,14 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
                 await ExecuteAsync(control, reader, context, run, cancellationToken).ConfigureAwait(false);
             }
 
-            await RefuseInvalidIndexesAsync(reader, target.Wanted, cancellationToken).ConfigureAwait(false);
+            if (target.Wanted.Any(migration => migration.ConcurrentIndexes.Count > 0))
+            {
+                var connection = await server.OpenAsRoleAsync(cancellationToken).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    await RefuseInvalidIndexesAsync(connection, target.Wanted, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
     }
 
@@ -162,6 +174,16 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
 
     private async Task<HistoryState> ReadAsync(NpgsqlConnection reader, MigrationContext context, CancellationToken cancellationToken) =>
         await History.ReadAsync(reader, context, server.Settings.LockTimeout, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>By a session of its own: one that was idle for as long as a bundle ran may have been dropped on the way.</summary>
+    private async Task<HistoryState> ReadOutcomeAsync(MigrationContext context, CancellationToken cancellationToken)
+    {
+        var connection = await server.OpenAsRoleAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            return await ReadAsync(connection, context, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task ExecuteAsync(NpgsqlConnection control, NpgsqlConnection reader, MigrationContext context, Run run, CancellationToken cancellationToken)
     {
@@ -196,7 +218,7 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
             var start = Bundle.Of(context, image.Folder, image.Scratch).Describe(run.TargetId, connection, credential.Password, image.Variable);
             var bundle = new BundleRun(control, token => History.ReadAsync(reader, context, Glance, token), server.BundleName, log, time);
             exitCode = await bundle.ExecuteAsync(start, run, output, cancellationToken).ConfigureAwait(false);
-            state = await ReadAsync(reader, context, cancellationToken).ConfigureAwait(false);
+            state = await ReadOutcomeAsync(context, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -133,7 +133,7 @@ internal sealed class BundleRun(NpgsqlConnection control, Func<CancellationToken
         {
             return false; // a migration holds it
         }
-        catch (NpgsqlException)
+        catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException)
         {
             return false; // it is asked again, and in the end by the one that needs to know
         }

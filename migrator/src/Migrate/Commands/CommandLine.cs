@@ -65,21 +65,24 @@ internal static class CommandLine
         {
             foreach (var problem in wrong.Problems)
             {
-                await error.WriteLineAsync($"migrate: {problem}").ConfigureAwait(false);
+                Tell(problem);
             }
 
             return ExitCodes.Wrong;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await error.WriteLineAsync("migrate: told to end").ConfigureAwait(false);
+            Tell("told to end");
             return ExitCodes.Failed;
         }
         catch (Exception failure)
         {
-            await error.WriteLineAsync($"migrate: {SecretsOf(variable).Mask(Migrator.Explain(failure))}").ConfigureAwait(false);
+            Tell(Migrator.Explain(failure));
             return ExitCodes.Failed;
         }
+
+        void Tell(string message) =>
+            new Log(error, variable("DB__LOG_FORMAT") == "json", SecretsOf(variable), TimeProvider.System).Error("failed", message);
     }
 
     private static Command Build(Func<string, string?> variable, TextWriter output, TextWriter error, CancellationToken cancellationToken)

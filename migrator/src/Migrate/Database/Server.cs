@@ -37,7 +37,7 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
 
     /// <summary>Opens a session in the database that is always there.</summary>
     public Task<NpgsqlConnection> OpenAdministrativeAsync(CancellationToken cancellationToken) =>
-        OpenAsync(AdministrativeDatabase, settings.Role, cancellationToken);
+        OpenAsync(AdministrativeDatabase, null, cancellationToken);
 
     private async Task<NpgsqlConnection> OpenAsync(string database, string? role, CancellationToken cancellationToken)
     {
@@ -96,7 +96,8 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
             var connection = await OpenAdministrativeAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
-                await connection.ExecuteAsync($"CREATE DATABASE {Sql.Identifier(settings.Database)}", cancellationToken).ConfigureAwait(false);
+                var owner = settings.Role == null ? "" : $" OWNER {Sql.Identifier(settings.Role)}";
+                await connection.ExecuteAsync($"CREATE DATABASE {Sql.Identifier(settings.Database)}{owner}", cancellationToken).ConfigureAwait(false);
             }
         }
         catch (PostgresException failure) when (failure.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
@@ -106,7 +107,7 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
         catch (PostgresException failure)
         {
             throw new MigrationException(
-                $"the database {settings.Database} does not exist, and {settings.Role ?? settings.User} cannot make it: {failure.SqlState}: {failure.MessageText}", failure);
+                $"the database {settings.Database} does not exist, and {settings.User} may not make it: {failure.SqlState}: {failure.MessageText}", failure);
         }
     }
 
@@ -161,6 +162,9 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
         GssEncryptionMode = GssEncryptionMode.Disable,
         ApplicationName = name,
         Pooling = false,
+        // A migration may be silent for longer than what is between here and the server keeps a connection that is.
+        TcpKeepAlive = true,
+        TcpKeepAliveTime = 60,
     };
 
     private static void Option(StringBuilder options, string name, string value)
