@@ -38,8 +38,10 @@ check() { # folder
   echo "== $1, by the SDK $(dotnet --version)"
   dotnet restore --locked-mode
   dotnet build --no-restore --configuration Release -maxcpucount:2 -property:UseSharedCompilation=false
-  dotnet format --no-restore --verify-no-changes
-  dotnet test --no-build --configuration Release --no-progress --no-ansi
+  local failed=0
+  dotnet format --no-restore --verify-no-changes || failed=1
+  dotnet test --no-build --configuration Release --no-progress --no-ansi || failed=1
+  return "$failed"
 }
 
 hash=$(inputs)

@@ -27,7 +27,8 @@ public sealed class FixtureMigrations(
 
     public override IReadOnlyDictionary<string, TypeInfo> Migrations => field ??= Assembly.GetTypes()
         .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == _context)
-        .Where(type => type.GetCustomAttribute<FixtureAttribute>()?.Names.Contains(FixtureAttribute.Current) == true)
+        .Where(type => type.GetCustomAttribute<FixtureAttribute>()?.Names.Contains(FixtureAttribute.Current) == true
+            || type.GetCustomAttribute<SinceAttribute>()?.Release <= Releases.Number)
         .OrderBy(type => type.GetCustomAttribute<MigrationAttribute>()!.Id, StringComparer.Ordinal)
         .ToDictionary(type => type.GetCustomAttribute<MigrationAttribute>()!.Id, type => type.GetTypeInfo());
 }

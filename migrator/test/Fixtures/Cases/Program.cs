@@ -29,8 +29,18 @@ try
     builder.Services.AddDbContext<CasesContext>(options => CasesContext.Configure(options));
     builder.Services.AddDbContext<OtherContext>(options => OtherContext.Configure(options));
     var app = builder.Build();
-    app.MapGet("/", () => "here");
-    app.Run();
+    if (Releases.Number > 0)
+    {
+        await using var database = await App.ConnectAsync();
+        app.MapGet("/", () => App.CheckAsync(database));
+        app.MapGet("/healthz", () => "alive");
+        await app.RunAsync();
+    }
+    else
+    {
+        app.MapGet("/", () => "here");
+        await app.RunAsync();
+    }
 }
 catch (Exception failure) when (main == "swallow")
 {

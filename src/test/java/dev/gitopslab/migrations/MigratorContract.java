@@ -45,15 +45,18 @@ abstract class MigratorContract {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static PostgresServer server;
+  /** Sorts between the second and the third. */
+  private static final String UNKNOWN = "20260102120000_Unknown";
+
+  static PostgresServer server;
 
   @TempDir static Path folder;
 
   private final String database = "contract-" + UUID.randomUUID();
   private final Map<String, String> environment = new HashMap<>();
 
-  /** {@return the image's program with these arguments} */
-  abstract Command migrator(Release release, String... arguments);
+  /** {@return the image's program with these arguments and variables} */
+  abstract Command migrator(Release release, Map<String, String> variables, String... arguments);
 
   /** {@return the ids of the three migrations} */
   abstract List<String> ids();
@@ -171,6 +174,51 @@ abstract class MigratorContract {
     assertThat(history()).isEqualTo(ids().subList(0, 1));
   }
 
+  @Test
+  void whatIsPendingIsNotAppliedBesideWhatTheImageDoesNotKnow() {
+    succeeds(Release.COMPLETE, "migrate", ids().get(1));
+    query("INSERT INTO \"__EFMigrationsHistory\" VALUES ('%s', '10.0.0')".formatted(UNKNOWN));
+
+    assertThat(fails(1, Release.COMPLETE, "migrate").output()).contains(UNKNOWN, ids().get(2));
+    assertThat(history()).containsExactly(ids().get(0), ids().get(1), UNKNOWN);
+
+    environment.put("DB__OUT_OF_ORDER", "true");
+    succeeds(Release.COMPLETE, "migrate");
+    assertThat(history()).containsExactly(ids().get(0), ids().get(1), UNKNOWN, ids().get(2));
+  }
+
+  @Test
+  void migrateGoesUpOnlyWhereItIsToldSo() {
+    environment.put("DB__DIRECTION", "up");
+    succeeds(Release.COMPLETE, "migrate", ids().get(1));
+    succeeds(Release.COMPLETE, "migrate");
+
+    fails(1, Release.COMPLETE, "migrate", ids().get(1));
+    fails(1, Release.COMPLETE, "migrate", "0");
+
+    assertThat(history()).isEqualTo(ids());
+    succeeds(Release.COMPLETE, "migrate");
+  }
+
+  @Test
+  void aRoleOwnsAllThatIsMade() {
+    server.query(
+        "postgres",
+        "DO 'BEGIN CREATE ROLE contract_role; EXCEPTION WHEN duplicate_object THEN END';"
+            + " GRANT contract_role TO "
+            + PostgresServer.OWNER);
+    server.query("postgres", "CREATE DATABASE \"%s\" OWNER contract_role".formatted(database));
+    environment.put("DB__ROLE", "contract_role");
+
+    succeeds(Release.COMPLETE, "migrate");
+
+    assertThat(query("SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public'"))
+        .containsExactlyInAnyOrder(
+            "__EFMigrationsHistory|contract_role",
+            "customer|contract_role",
+            "invoice|contract_role");
+  }
+
   // pending [FILE]
 
   @Test
@@ -269,7 +317,12 @@ abstract class MigratorContract {
     "DB__NAME, ''",
     "DB__USER, ''",
     "DB__PORT, http",
-    "DB__LOCK_TIMEOUT_SECONDS, soon"
+    "DB__SSLMODE, on",
+    "DB__LOCK_TIMEOUT_SECONDS, soon",
+    "DB__LOCK_TIMEOUT_SECONDS, 0",
+    "DB__DIRECTION, down",
+    "DB__OUT_OF_ORDER, perhaps",
+    "DB__IDENTITY, mine"
   })
   void aWrongEnvironmentIsNamed(String name, String value) {
     environment.put(name, value);
@@ -352,13 +405,15 @@ abstract class MigratorContract {
   @Test
   void aPasswordIsOnNoCommandLine() throws Exception {
     Started hanging = start(Release.HANGING, "migrate");
-    hanging.says(ids().get(2));
+    hangs(hanging);
 
-    assertThat(
-            hanging.process().toHandle().descendants().map(ProcessHandle::info).toList().stream())
-        .extracting(info -> info.commandLine().orElse(""))
-        .isNotEmpty()
-        .noneMatch(line -> line.contains(PostgresServer.PASSWORD));
+    // Of the whole machine, whoever is the parent of what runs in a container.
+    List<String> lines =
+        ProcessHandle.allProcesses()
+            .map(process -> process.info().commandLine().orElse(""))
+            .toList();
+    assertThat(lines).anyMatch(line -> line.contains("/migrate"));
+    assertThat(lines).noneMatch(line -> line.contains(PostgresServer.PASSWORD));
     hanging.process().destroy();
     hanging.ends();
   }
@@ -391,7 +446,7 @@ abstract class MigratorContract {
   void theSecondWaitsForTheFirstHoweverLong() throws Exception {
     environment.put("DB__LOCK_TIMEOUT_SECONDS", "1");
     Started first = start(Release.HANGING, "migrate");
-    first.says(ids().get(2));
+    hangs(first);
     Started second = start(Release.COMPLETE, "migrate");
     TimeUnit.SECONDS.sleep(2);
     assertThat(second.process().isAlive()).as(second.output()).isTrue();
@@ -406,7 +461,7 @@ abstract class MigratorContract {
   @Test
   void aSignalEndsItAndLeavesNoLock() throws Exception {
     Started hanging = start(Release.HANGING, "migrate");
-    hanging.says(ids().get(2));
+    hangs(hanging);
 
     hanging.process().destroy();
 
@@ -438,7 +493,7 @@ abstract class MigratorContract {
   }
 
   private Command.Result fails(int exitCode, Release release, String... arguments) {
-    Command.Result result = migrator(release, arguments).with(environment).run(LIMIT);
+    Command.Result result = migrator(release, environment, arguments).run(LIMIT);
     assertThat(result.exitCode()).as(result.output()).isEqualTo(exitCode);
     return result;
   }
@@ -466,7 +521,16 @@ abstract class MigratorContract {
 
   private Started start(Release release, String... arguments) throws IOException {
     Path log = Files.createTempFile(folder, "run", ".log");
-    return new Started(migrator(release, arguments).with(environment).start(log), log);
+    return new Started(migrator(release, environment, arguments).start(log), log);
+  }
+
+  /** Waits until the last migration has done its work and does not end. */
+  private void hangs(Started migrator) throws InterruptedException {
+    migrator.says(ids().get(2));
+    String sleeping =
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = '%s'"
+            .formatted(database);
+    until(() -> !server.query("postgres", sleeping).isEmpty());
   }
 
   private static void until(BooleanSupplier condition) throws InterruptedException {

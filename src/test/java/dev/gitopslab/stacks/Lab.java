@@ -3,9 +3,12 @@ package dev.gitopslab.stacks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +52,50 @@ public record Lab(Path program) {
       down();
       throw new AssertionError("the lab is built, but did not start:\n" + up.output());
     }
+  }
+
+  /** Makes an image of a Dockerfile, and puts it on the node, where that is up. */
+  public void dockerfile(String name, Path context, String... options) {
+    String[] words = new String[options.length + 3];
+    words[0] = "dockerfile";
+    words[1] = name;
+    words[2] = context.toString();
+    System.arraycopy(options, 0, words, 3, options.length);
+    if (buildah("images", "--quiet", "--filter=reference=mcr.microsoft.com/dotnet/sdk").isBlank()) {
+      must(Duration.ofMinutes(9), "base");
+    }
+    must(Duration.ofMinutes(9), words);
+  }
+
+  /** {@return what buildah says of the images that were made} */
+  public String buildah(String... arguments) {
+    Path home =
+        Optional.ofNullable(System.getenv("LAB_HOME"))
+            .map(Path::of)
+            .orElse(Path.of(System.getProperty("user.home"), ".cache/gitops-lab"));
+    Path driver = home.resolve("buildah-driver");
+    try {
+      List<String> words =
+          new ArrayList<>(
+              List.of(
+                  "buildah",
+                  "--storage-driver="
+                      + (Files.exists(driver) ? Files.readString(driver).strip() : "vfs"),
+                  "--root=" + home.resolve("buildah"),
+                  "--runroot=" + home.resolve("buildah-run")));
+      words.addAll(List.of(arguments));
+      Command.Result result =
+          new Command(ROOT, words.toArray(String[]::new)).run(Duration.ofMinutes(2));
+      assertThat(result.exitCode()).as(result.output()).isZero();
+      return result.output();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void must(Duration limit, String... arguments) {
+    Command.Result result = run(limit, arguments);
+    assertThat(result.exitCode()).as(result.output()).isZero();
   }
 
   /** Runs Argo CD's controllers for what a chart has installed. */
