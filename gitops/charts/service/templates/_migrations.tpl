@@ -241,6 +241,12 @@ spec:
   backoffLimit: {{ $migrations.backoffLimit }}
   {{- /* A pod that is still ending holds its lock on the database: no second one beside it. */}}
   podReplacementPolicy: Failed
+  # One that a drain or a preemption took is no failure of its own: another goes on where it ended.
+  podFailurePolicy:
+    rules:
+      - action: Ignore
+        onPodConditions:
+          - type: DisruptionTarget
   {{- if $isHook }}
   ttlSecondsAfterFinished: {{ int64 $migrations.ttlSecondsAfterFinished }}
   {{- end }}

@@ -70,6 +70,9 @@ class ServiceChartMigrationTest {
     assertThat(job.at("/spec/activeDeadlineSeconds").asInt()).isEqualTo(900);
     assertThat(job.at("/spec/backoffLimit").asInt(-1)).isZero();
     assertThat(job.at("/spec/podReplacementPolicy").asText()).isEqualTo("Failed");
+    assertThat(job.at("/spec/podFailurePolicy/rules/0/action").asText()).isEqualTo("Ignore");
+    assertThat(job.at("/spec/podFailurePolicy/rules/0/onPodConditions/0/type").asText())
+        .isEqualTo("DisruptionTarget");
     assertThat(job.at("/spec/ttlSecondsAfterFinished").asInt()).isEqualTo(86400);
     JsonNode pod = job.at("/spec/template/spec");
     assertThat(pod.path("restartPolicy").asText()).isEqualTo("Never");
