@@ -97,6 +97,21 @@ record ArgoApplication(Kubectl kubectl, String name) {
 
   /** As argocd's commands do it: with what the last operation left, hooks would count as run. */
   private String operate(String revision, String resources) {
+    begin(revision, resources);
+    return end();
+  }
+
+  /** Begins to sync a revision. */
+  void begins(String revision) {
+    begin(revision, "");
+  }
+
+  /** Waits for the end of what was begun. */
+  void ends(String phase) {
+    assertThat(end()).as(this::message).isEqualTo(phase);
+  }
+
+  private void begin(String revision, String resources) {
     kubectl.run(
         "patch",
         "--namespace=argocd",
@@ -109,6 +124,9 @@ record ArgoApplication(Kubectl kubectl, String name) {
              "status": {"operationState": null}}
             """
                 .formatted(revision, resources));
+  }
+
+  private String end() {
     Eventually.within(
         LIMIT,
         () -> {

@@ -73,6 +73,40 @@ class FailureTest {
     }
   }
 
+  /** As by a time to live that is too short, which the chart refuses, or by a person. */
+  @Test
+  void aJobThatIsRemovedAsSoonAsItEndedDoesNotHangTheSync(TestCluster cluster) {
+    try (ServiceUnderTest service = cluster.service("failure-removed")) {
+      cluster.add(FIXED);
+      String first = service.commit(FIRST);
+      ArgoApplication application = service.application(ArgoApplication.BY_HAND);
+      application.syncs(first);
+      application.isHealthyAt(first);
+      String old = service.job().at("/metadata/uid").asText();
+
+      String second = service.commit(FIXED);
+      application.begins(second);
+      Eventually.within(
+          ArgoApplication.LIMIT,
+          () -> {
+            assertThat(service.job().at("/metadata/uid").asText()).isNotEqualTo(old);
+            assertThat(Timeline.is(service.job(), "Complete")).isTrue();
+          });
+      service
+          .kubectl()
+          .run(
+              "delete",
+              "job",
+              "--namespace=" + service.name(),
+              service.name() + "-migrate",
+              "--wait=false");
+
+      application.ends("Succeeded");
+      application.isHealthyAt(second);
+      thatItIsFixed(service);
+    }
+  }
+
   private static void thatItFailed(ServiceUnderTest service) {
     assertThat(Timeline.is(service.job(), "Failed")).as(service.job().toString()).isTrue();
     assertThat(service.jobLog()).contains(FAILING.id(), "division by zero");

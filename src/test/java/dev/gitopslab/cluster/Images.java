@@ -3,6 +3,11 @@ package dev.gitopslab.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitopslab.stacks.Command;
+import dev.gitopslab.stacks.FixtureImage;
+import dev.gitopslab.stacks.Lab;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,79 +20,99 @@ interface Images {
   /** PostgreSQL's programs and Git. */
   String SERVERS = "lab/servers:1";
 
-  void addServers();
+  /** Adds {@link #SERVERS}, and makes what releases are made of. */
+  void addBases();
 
-  void add(List<Release> releases);
+  /** Builds images of folders with a Dockerfile, and adds them. */
+  void add(List<Image> images);
+
+  /** {@return a file of an image that was added} */
+  String read(String image, String path);
+
+  /** What an image is called, and the folder it is built of. */
+  record Image(String name, Path context, String... options) {}
 
   /** By a Docker engine, into a cluster of kind's. */
   record OfKind(Path folder, String cluster) implements Images {
 
-    private static final String DOCKERFILE =
-        Path.of("src/test/migrator/Dockerfile").toAbsolutePath().toString();
+    private static final Path SERVERS_FOLDER = Path.of("src/test/servers").toAbsolutePath();
 
     @Override
-    public void addServers() {
-      build(SERVERS, "servers", Path.of(DOCKERFILE).getParent());
-      load(List.of(SERVERS));
+    public void addBases() {
+      FixtureImage.buildByDocker();
+      add(List.of(new Image(SERVERS, SERVERS_FOLDER)));
     }
 
     @Override
-    public void add(List<Release> releases) {
-      for (Release release : releases) {
-        Path content = folder.resolve("images").resolve(release.image());
-        release.write(content);
-        build(release.image(), "release", content);
+    public void add(List<Image> images) {
+      List<String> load = new ArrayList<>(List.of("kind", "load", "docker-image"));
+      for (Image image : images) {
+        List<String> build =
+            new ArrayList<>(List.of("docker", "build", "--quiet", "--tag=" + image.name()));
+        build.addAll(List.of(image.options()));
+        build.add(image.context().toString());
+        run(folder, build);
+        load.add(image.name());
       }
-      load(releases.stream().map(Release::image).toList());
+      load.add("--name=" + cluster);
+      run(folder, load);
     }
 
-    private void build(String image, String target, Path context) {
-      run(
-          folder,
-          "docker",
-          "build",
-          "--quiet",
-          "--tag",
-          image,
-          "--target",
-          target,
-          "--file",
-          DOCKERFILE,
-          context.toString());
+    @Override
+    public String read(String image, String path) {
+      String container = run(folder, List.of("docker", "create", image)).strip();
+      Path copy = folder.resolve(container);
+      run(folder, List.of("docker", "cp", container + ":" + path, copy.toString()));
+      run(folder, List.of("docker", "rm", container));
+      return text(copy);
     }
 
-    private void load(List<String> images) {
-      List<String> words = new ArrayList<>(List.of("kind", "load", "docker-image"));
-      words.addAll(images);
-      words.addAll(List.of("--name", cluster));
-      run(folder, words.toArray(String[]::new));
+    private static String run(Path folder, List<String> words) {
+      Command.Result result =
+          new Command(folder, words.toArray(String[]::new)).run(Duration.ofMinutes(9));
+      assertThat(result.exitCode()).as("%s: %s", words, result.output()).isZero();
+      return result.output();
     }
   }
 
-  /** By the lab's own commands, of Debian's packages and of folders. */
-  record OfLab(Path folder, Path lab) implements Images {
-
-    private static final String ROOT_FILES =
-        Path.of("src/test/migrator/root-files").toAbsolutePath().toString();
+  /** By the lab's own commands, of Debian's packages and of Dockerfiles. */
+  record OfLab(Lab lab) implements Images {
 
     @Override
-    public void addServers() {
-      run(folder, lab.toString(), "debian", SERVERS, "postgresql", "git");
+    public void addBases() {
+      lab.debian(SERVERS, "postgresql", "git");
+      FixtureImage.buildBy(lab);
     }
 
     @Override
-    public void add(List<Release> releases) {
-      for (Release release : releases) {
-        Path root = folder.resolve("images").resolve(release.image());
-        run(folder, ROOT_FILES, root.toString());
-        release.write(root.resolve("release"));
-        run(folder, lab.toString(), "image", release.image(), root.toString(), "/release/migrator");
+    public void add(List<Image> images) {
+      // One waits for the disk while another computes.
+      images.parallelStream()
+          .forEach(
+              image ->
+                  lab.dockerfile(
+                      image.name(),
+                      image.context(),
+                      Stream.concat(Stream.of("--layers"), Stream.of(image.options()))
+                          .toArray(String[]::new)));
+    }
+
+    @Override
+    public String read(String image, String path) {
+      String container = lab.buildah("from", image).strip();
+      try {
+        return text(Path.of(lab.buildah("mount", container).strip(), path));
+      } finally {
+        lab.buildah("rm", container);
       }
     }
   }
 
-  private static void run(Path folder, String... words) {
-    Command.Result result = new Command(folder, words).run(Duration.ofMinutes(9));
-    assertThat(result.exitCode()).as("%s: %s", Stream.of(words).toList(), result.output()).isZero();
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

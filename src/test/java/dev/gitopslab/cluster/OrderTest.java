@@ -20,6 +20,7 @@ class OrderTest {
 
   @Test
   void withHelm(TestCluster cluster) {
+    cluster.add(RELEASES.toArray(Release[]::new));
     try (ServiceUnderTest service = cluster.service("order-helm")) {
       for (Release release : RELEASES) {
         Command.Result helm = service.helm(release);
@@ -34,6 +35,7 @@ class OrderTest {
 
   @Test
   void withArgoCd(TestCluster cluster) {
+    cluster.add(RELEASES.toArray(Release[]::new));
     try (ServiceUnderTest service = cluster.service("order-argocd")) {
       syncs(service, RELEASES, "{}");
     }

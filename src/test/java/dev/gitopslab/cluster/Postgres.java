@@ -92,6 +92,14 @@ record Postgres(Kubectl kubectl) {
         .toList();
   }
 
+  /** {@return how many sessions of a database do nothing but take their time} */
+  int sleeping(String database) {
+    String sql =
+        "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = '%s'"
+            .formatted(database);
+    return query("postgres", sql).size();
+  }
+
   /** {@return the ids of the migrations that are applied} */
   List<String> history(String database) {
     return query(database, "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\" ORDER BY 1");

@@ -1,5 +1,6 @@
 package dev.gitopslab.cluster;
 
+import dev.gitopslab.stacks.FixtureImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,38 +10,34 @@ import java.util.stream.Stream;
 
 /**
  * A release of the service under test: an image with migrations, each of which adds a column, and
- * an app that cannot do without the last of them.
+ * an app that cannot do without the last of them. All are the fixture project's image, which
+ * chooses by its variables.
  *
  * @param repository the name of the image
  * @param tag its identity
  * @param migrations how many there are
- * @param last SQL that ends the last of them
+ * @param end how the last of them ends, as the fixture project names it
  * @param app the migration that the app cannot do without
  */
-record Release(String repository, String tag, int migrations, String last, int app) {
-
-  private static final Path MIGRATOR = Path.of("src/test/migrator").toAbsolutePath();
+record Release(String repository, String tag, int migrations, String end, int app)
+    implements Deployable {
 
   static final String REPOSITORY = "lab/release";
 
   /** Values of the chart that run the app of any release, on a node that has little room. */
   static final String WORKLOAD =
       """
-      command: [/release/app]
-      args: [serve]
       replicas: 1
-      securityContext: {runAsUser: 65534, runAsGroup: 65534}
-      resources: {requests: {cpu: 10m, memory: 16Mi}}
+      resources: {requests: {cpu: 10m, memory: 64Mi}}
       preStopSeconds: 0
       terminationGracePeriodSeconds: 10
       probes:
         startup: {enabled: false}
         liveness: {enabled: false}
-        readiness: {exec: [/release/app, check], periodSeconds: 1, timeoutSeconds: 5}
+        readiness: {path: /, periodSeconds: 1, timeoutSeconds: 5}
       migrations:
         enabled: true
-        command: [/release/migrator]
-        resources: {requests: {cpu: 10m, memory: 16Mi}}
+        resources: {requests: {cpu: 10m, memory: 64Mi}}
       """;
 
   /** The release with so many migrations. */
@@ -50,31 +47,26 @@ record Release(String repository, String tag, int migrations, String last, int a
 
   /** With a last migration that fails once its work is done. */
   Release failing() {
-    return new Release(REPOSITORY, tag + "-failing", migrations, "SELECT 1 / 0;", app);
+    return ending("-failing");
   }
 
   /** With a last migration that takes its time. */
   Release taking(int seconds) {
-    return new Release(
-        REPOSITORY,
-        tag + "-taking-" + seconds,
-        migrations,
-        "SELECT pg_sleep(%d);".formatted(seconds),
-        app);
+    return ending("-taking-" + seconds);
+  }
+
+  private Release ending(String how) {
+    return new Release(REPOSITORY, tag + how, migrations, how, app);
   }
 
   /** With an app that does without the migrations since an older release. */
   Release withAppOf(Release older) {
-    return new Release(REPOSITORY, tag + "-app-" + older.tag, migrations, last, older.app);
+    return new Release(REPOSITORY, tag + "-app-" + older.tag, migrations, end, older.app);
   }
 
   /** With the migrations of this release under the name of another image. */
   Release as(String repository, String tag) {
-    return new Release(repository, tag, migrations, last, app);
-  }
-
-  String image() {
-    return repository + ":" + tag;
+    return new Release(repository, tag, migrations, end, app);
   }
 
   /** {@return the id of the last migration} */
@@ -83,37 +75,33 @@ record Release(String repository, String tag, int migrations, String last, int a
   }
 
   static String id(int number) {
-    return String.format(Locale.ROOT, "%04d_Column", number);
+    return String.format(Locale.ROOT, "202603%02d000000_Column", number);
   }
 
-  /** {@return the ids of all migrations} */
-  String[] ids() {
+  @Override
+  public String values() {
+    return WORKLOAD;
+  }
+
+  @Override
+  public String[] ids() {
     return Stream.iterate(1, number -> number + 1)
         .limit(migrations)
         .map(Release::id)
         .toArray(String[]::new);
   }
 
-  /** Lays out what the image holds. */
-  void write(Path folder) {
+  /** The fixture's image, told which release it is. */
+  @Override
+  public Images.Image write(Images images, Path folder) {
+    String fixture = "release-" + migrations + end;
     try {
-      Files.createDirectories(folder);
-      for (String program : new String[] {"migrator", "app"}) {
-        Files.copy(MIGRATOR.resolve(program), folder.resolve(program));
-      }
-      Files.writeString(folder.resolve("query.sql"), "SELECT v%d FROM item;".formatted(app));
-      for (int number = 1; number <= migrations; number++) {
-        Path migration = Files.createDirectories(folder.resolve("migrations").resolve(id(number)));
-        String create = number == 1 ? "CREATE TABLE item ();" : "";
-        String end = number == migrations ? last : "";
-        Files.writeString(
-            migration.resolve("up.sql"),
-            "%sALTER TABLE item ADD COLUMN v%d int;%s".formatted(create, number, end));
-        Files.writeString(
-            migration.resolve("down.sql"),
-            "ALTER TABLE item DROP COLUMN v%d;%s"
-                .formatted(number, number == 1 ? "DROP TABLE item;" : ""));
-      }
+      Path context = Files.createTempDirectory(folder, "image");
+      Files.writeString(
+          context.resolve("Dockerfile"),
+          "FROM %s%nENV FIXTURE=%s MIGRATIONS=/app/fixtures/%2$s FIXTURE_APP=%s%n"
+              .formatted(FixtureImage.NAME, fixture, app));
+      return new Images.Image(image(), context);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

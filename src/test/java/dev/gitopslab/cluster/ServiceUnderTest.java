@@ -38,8 +38,7 @@ final class ServiceUnderTest implements AutoCloseable {
       environment: {tier: sandbox}
       image: {repository: %s, tag: "%s"}
       database: {enabled: true, host: %s, name: %s, sslMode: disable}
-      """
-          + Release.WORKLOAD;
+      """;
 
   private final TestCluster cluster;
   private final String name;
@@ -63,7 +62,7 @@ final class ServiceUnderTest implements AutoCloseable {
   }
 
   /** Installs or upgrades by Helm, and waits for the pods. */
-  Command.Result helm(Release release, String... values) {
+  Command.Result helm(Deployable release, String... values) {
     cluster.add(release);
     try {
       Path folder = Files.createTempDirectory(cluster.kubectl().folder(), "values");
@@ -88,7 +87,7 @@ final class ServiceUnderTest implements AutoCloseable {
   }
 
   /** Commits a release to the service's Git repository: the chart, and its values. */
-  String commit(Release release, String... values) {
+  String commit(Deployable release, String... values) {
     cluster.add(release);
     GitServer git = cluster.git();
     git.copy(CHART, name, "chart");
@@ -97,8 +96,9 @@ final class ServiceUnderTest implements AutoCloseable {
     return git.commit(name, "Release " + release.tag());
   }
 
-  private String values(Release release) {
-    return VALUES.formatted(Release.REPOSITORY, release.tag(), Postgres.HOST, name);
+  private String values(Deployable release) {
+    return VALUES.formatted(release.repository(), release.tag(), Postgres.HOST, name)
+        + release.values();
   }
 
   /** An Application of Argo CD's for what is committed; it syncs by itself where it is told to. */

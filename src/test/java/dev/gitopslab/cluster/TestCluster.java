@@ -35,7 +35,7 @@ final class TestCluster {
   private final Kubectl kubectl;
   private final Images images;
   private final Runnable end;
-  private final Set<Release> releases = new HashSet<>();
+  private final Set<String> added = new HashSet<>();
   private final Postgres postgres;
   private final GitServer git;
 
@@ -130,7 +130,7 @@ final class TestCluster {
     }
     String cluster = System.getenv().getOrDefault("KIND_CLUSTER_NAME", "kind");
     Images images = new Images.OfKind(folder, cluster);
-    images.addServers();
+    images.addBases();
     return new TestCluster(folder, kubectl, images, () -> {});
   }
 
@@ -168,8 +168,8 @@ final class TestCluster {
     lab.up("--real");
     try {
       Kubectl kubectl = new Kubectl(folder, lab.environment());
-      Images images = new Images.OfLab(folder, lab.program());
-      images.addServers();
+      Images images = new Images.OfLab(lab);
+      images.addBases();
       return new TestCluster(folder, kubectl, images, lab::down);
     } catch (RuntimeException | AssertionError e) {
       lab.down();
@@ -190,8 +190,12 @@ final class TestCluster {
   }
 
   /** Puts the images of these releases on the node, those that are not there yet. */
-  void add(Release... wanted) {
-    List<Release> missing = List.of(wanted).stream().filter(releases::add).toList();
+  void add(Deployable... wanted) {
+    List<Images.Image> missing =
+        List.of(wanted).stream()
+            .filter(release -> added.add(release.image()))
+            .map(release -> release.write(images, folder))
+            .toList();
     if (!missing.isEmpty()) {
       images.add(missing);
     }

@@ -67,6 +67,13 @@ public record Lab(Path program) {
     must(Duration.ofMinutes(9), words);
   }
 
+  /** Makes an image of Debian's packages, and puts it on the node. */
+  public void debian(String name, String... packages) {
+    List<String> words = new ArrayList<>(List.of("debian", name));
+    words.addAll(List.of(packages));
+    must(Duration.ofMinutes(9), words.toArray(String[]::new));
+  }
+
   /** {@return what buildah says of the images that were made} */
   public String buildah(String... arguments) {
     Path home =
