@@ -4,7 +4,8 @@
 #   dotnet.sh             in migrator and samples/weather, those that are there
 #   dotnet.sh --changed   the same, but only where something changed since that last passed
 #
-# Takes the SDK of the PATH, else the one beside the project. Exit code 77: there is neither.
+# Takes the SDK of the PATH, else the one beside the project; the tests start a PostgreSQL of this machine, or take the one of
+# MIGRATOR_TEST_DATABASE and WEATHER_TEST_DATABASE. Exit code 77: what that takes is not here.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -21,6 +22,11 @@ if ! command -v dotnet >/dev/null; then
     exit 77
   fi
   eval "$("$beside" env)"
+fi
+if [[ -z ${MIGRATOR_TEST_DATABASE:-} ]] && ! command -v initdb >/dev/null &&
+  [[ -z $(find /usr/lib/postgresql /usr/pgsql-* -name initdb 2>/dev/null | head -n 1) ]]; then
+  echo 'there is no PostgreSQL server on this machine, which the tests of the .NET projects start'
+  exit 77
 fi
 # Servers of a build would outlive it, and hold on to what is waited for.
 export CI=true DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0

@@ -49,7 +49,7 @@ interface MigratorImage extends AutoCloseable {
     }
     Lab lab = Lab.find();
     if (!Command.isThere("runc")) {
-      abort("there is no Docker engine, and runc is not on the PATH");
+      abort("there is no Docker engine, and runc is not on the PATH: .ci/run gets it");
     }
     FixtureImage.buildBy(lab);
     return OfRunc.of(folder, lab);
