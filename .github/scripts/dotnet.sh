@@ -34,7 +34,7 @@ export CI=true DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODER
 inputs() { # prints a hash of all that is built and tested
   {
     (cd "${folders[0]}" && dotnet --version)
-    find "${folders[@]}" .github/scripts/dotnet.sh \( -name bin -o -name obj -o -name TestResults \) -prune -o -type f -print0 |
+    find "${folders[@]}" .github/scripts/dotnet.sh \( -name bin -o -name obj -o -name artifacts -o -name TestResults \) -prune -o -type f -print0 |
       sort -z | xargs -0 sha256sum
   } | sha256sum
 }
