@@ -8,8 +8,8 @@ import java.time.Duration;
 /** An Application of Argo CD's. */
 record ArgoApplication(Kubectl kubectl, String name) {
 
-  /** Of a sync of one release, with its pods. */
-  static final Duration LIMIT = Duration.ofMinutes(2);
+  /** Of a sync of one release, with its pods, or of two in a row, on a machine that is busy. */
+  static final Duration LIMIT = Duration.ofMinutes(4);
 
   private static final String MANIFEST =
       """
