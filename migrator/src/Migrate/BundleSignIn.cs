@@ -25,7 +25,8 @@ internal sealed class BundleSignIn(Settings settings, IPasswordSource passwords,
 
         if (_file == null)
         {
-            var file = new Passfile(settings.Passfile ?? Passfile.OwnPath(), settings);
+            // Not DB__PASSFILE, which a sidecar may keep: this one goes with the program.
+            var file = new Passfile(Passfile.OwnPath(), settings);
             var keeper = new PassfileKeeper(file, passwords, log, time);
             var password = await keeper.WriteAsync(cancellationToken).ConfigureAwait(false);
             _file = file;

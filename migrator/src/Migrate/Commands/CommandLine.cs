@@ -171,7 +171,7 @@ internal static class CommandLine
             }
 
             var log = LogOf(settings, json, variable, error);
-            var passwords = PasswordSources.For(settings, variable, TimeProvider.System);
+            var passwords = PasswordSources.Direct(settings, variable, TimeProvider.System);
             return result.GetValue(once)
                 ? await CredentialsCommand.WriteAsync(settings, passwords, log, cancellationToken).ConfigureAwait(false)
                 : await CredentialsCommand.KeepAsync(settings, passwords, log, cancellationToken).ConfigureAwait(false);
@@ -207,7 +207,7 @@ internal static class CommandLine
             SystemTrust.Skip();
         }
 
-        return new RunContext(image, settings, PasswordSources.For(settings, variable, TimeProvider.System), LogOf(settings, json, variable, error));
+        return new RunContext(image, settings, LogOf(settings, json, variable, error));
     }
 
     private static Log LogOf(Settings settings, bool json, Func<string, string?> variable, TextWriter error)

@@ -29,7 +29,7 @@ internal sealed partial class GooglePassword(Func<string, string?> variable, Tim
             await using (stream.ConfigureAwait(false))
             {
                 var token = await JsonSerializer.DeserializeAsync(stream, TokenJson.Default.Token, cancellationToken).ConfigureAwait(false);
-                return token is { AccessToken.Length: > 0 }
+                return token is { AccessToken.Length: > 0, ExpiresIn: > 0 }
                     ? new Password(token.AccessToken, time.GetUtcNow() + TimeSpan.FromSeconds(token.ExpiresIn))
                     : throw new PasswordException($"no token of Google Cloud can be had: {address} answered without one");
             }

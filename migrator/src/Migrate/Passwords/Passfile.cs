@@ -33,6 +33,7 @@ internal sealed class Passfile(string path, Settings settings)
         var expires = password.Expires is { } time ? Expires + time.ToString("O", CultureInfo.InvariantCulture) + "\n" : "";
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         var made = path + ".new";
+        File.Delete(made); // one that is there keeps its mode
         var options = new FileStreamOptions
         {
             Mode = FileMode.Create,

@@ -111,8 +111,9 @@ public sealed class PassfileTests(PostgresServer server, CasesImage image) : IAs
         _database.Variables["DB__IDENTITY"] = "google";
         _database.Variables["GCE_METADATA_HOST"] = $"{metadata.Address.Host}:{metadata.Address.Port}";
 
-        var passfile = Path.Combine(Path.GetTempPath(), _database.Name, "passfile");
-        _database.Variables["DB__PASSFILE"] = passfile;
+        var sidecars = Path.GetTempFileName();
+        await File.WriteAllTextAsync(sidecars, "a sidecar's");
+        _database.Variables["DB__PASSFILE"] = sidecars;
 
         await using var running = await _database.StartAsync("outlives", "migrate");
         await running.SaysAsync("applying 20260102000000_AddForAWhile");
@@ -124,7 +125,11 @@ public sealed class PassfileTests(PostgresServer server, CasesImage image) : IAs
         (await _database.HistoryAsync()).Should().HaveCount(3);
         result.ToString().Should().NotContain("second-password");
         metadata.Requests.Count.Should().BeGreaterThan(1);
-        File.Exists(passfile).Should().BeFalse("it goes with the program");
+        var own = result.Log.Split('\n').First(line => line.StartsWith("migrate: wrote ", StringComparison.Ordinal)).Split(' ')[2].TrimEnd(',');
+        own.Should().EndWith("/passfile");
+        File.Exists(own).Should().BeFalse("it goes with the program");
+        (await File.ReadAllTextAsync(sidecars)).Should().Be("a sidecar's");
+        File.Delete(sidecars);
     }
 
     private Settings Settings(string role) => new() { Host = server.Host, Port = server.Port, Database = _database.Name, User = role };

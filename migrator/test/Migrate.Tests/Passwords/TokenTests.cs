@@ -130,7 +130,10 @@ public sealed class TokenTests : IDisposable
     [Theory]
     [InlineData(404, "", "answered 404")]
     [InlineData(200, "garbage", "its answer is no token")]
+    [InlineData(401, "", "answered 401")]
+    [InlineData(500, "", "answered 500")]
     [InlineData(200, "{}", "answered without one")]
+    [InlineData(200, """{"access_token": "ya29.token"}""", "answered without one")]
     public async Task Without_a_token_of_Google_Cloud_there_is_one_clear_message(int status, string body, string said)
     {
         await using var metadata = await StandIn.StartAsync(_ => (status, body));
@@ -182,6 +185,33 @@ public sealed class TokenTests : IDisposable
         await sidecar.SaysAsync("wrote");
 
         Token().Should().Be("late");
+    }
+
+    [Fact]
+    public async Task A_renewal_that_fails_is_told_while_the_old_token_is_still_accepted()
+    {
+        var fails = false;
+        await using var metadata = await StandIn.StartAsync(_ => fails ? (503, "") : (200, """{"access_token": "first", "expires_in": 12}"""));
+        Google(metadata);
+
+        await using var sidecar = new Running(Describe("credentials"));
+        await sidecar.SaysAsync("wrote");
+        fails = true;
+        await sidecar.SaysAsync("trying again in 1 s");
+
+        (await RunAsync("credentials", "--ready")).ExitCode.Should().Be(0, "two thirds of its life are over, and not all of it");
+        sidecar.Log.Split("wrote").Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_password_that_is_given_is_written_too()
+    {
+        _environment["DB__PASSWORD"] = "given:it";
+
+        (await RunAsync("credentials", "--once")).ExitCode.Should().Be(0);
+
+        Token().Should().Be("given:it");
+        (await RunAsync("credentials", "--ready")).ExitCode.Should().Be(0);
     }
 
     [Fact]
