@@ -13,7 +13,10 @@ internal static class CommandLine
         // Not an argument of the parser's, which would take an option that is misspelt for the app's.
         var separator = Array.IndexOf(args, "--");
         string[] appArguments = separator < 0 ? [] : args[(separator + 1)..];
-        var root = new RootCommand("Works on the EF Core migrations of a built project.") { List(appArguments, output, error) };
+        var root = new RootCommand("Works on the EF Core migrations of a built project.")
+        {
+            List(appArguments, output, error), GateOptions.Command(output, error)
+        };
         var result = root.Parse(separator < 0 ? args : args[..separator]);
         if (result.Errors.Count > 0)
         {
@@ -70,10 +73,11 @@ internal static class CommandLine
                 result.AddError("--timeout must be more than 0");
             }
         });
+        var release = new Option<string>("--release") { Description = "The version of the release, which the gate names in its messages.", HelpName = "VERSION" };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the app prints." };
         var command = new Command("list", "Writes the list of a project's migrations, without a database. What follows -- goes to the app.")
         {
-            assembly, migrationsAssemblies, contexts, bundles, list, timeout, verbose
+            assembly, migrationsAssemblies, contexts, bundles, list, release, timeout, verbose
         };
         command.SetAction((result, cancellationToken) => new ListCommand(output, error)
         {
@@ -82,6 +86,7 @@ internal static class CommandLine
             Contexts = result.GetValue(contexts) ?? [],
             Bundles = result.GetValue(bundles) ?? [],
             List = result.GetRequiredValue(list).FullName,
+            Release = result.GetValue(release),
             Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
             Verbose = result.GetValue(verbose),
             AppArguments = appArguments

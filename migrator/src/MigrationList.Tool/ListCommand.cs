@@ -16,6 +16,9 @@ internal sealed class ListCommand(TextWriter output, TextWriter error)
 
     public required string List { get; init; }
 
+    /// <summary>The version of the release; null where nobody names it.</summary>
+    public string? Release { get; init; }
+
     public required TimeSpan Timeout { get; init; }
 
     public required bool Verbose { get; init; }
@@ -50,7 +53,7 @@ internal sealed class ListCommand(TextWriter output, TextWriter error)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(List)!);
-            new MigrationList { Format = MigrationList.CurrentFormat, Tool = Version(), Contexts = contexts }.Write(List);
+            new MigrationList { Format = MigrationList.CurrentFormat, Tool = Version(), Release = Release, Contexts = contexts }.Write(List);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

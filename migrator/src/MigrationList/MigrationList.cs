@@ -19,6 +19,9 @@ public sealed record MigrationList
     /// <summary>The version of the tool that made the list.</summary>
     public required string Tool { get; init; }
 
+    /// <summary>The version of the release that the list is of; null where nobody named it.</summary>
+    public string? Release { get; init; }
+
     /// <summary>The contexts, in the order in which they are migrated.</summary>
     public required IReadOnlyList<MigrationContext> Contexts { get; init; }
 

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+
+namespace GitopsLab.MigrationList.Tool;
+
+/// <summary>Builds a project, as it is or as it was at a revision of Git, and lists its migrations.</summary>
+/// <param name="project">The startup project, its file or folder; null where there is none.</param>
+/// <param name="error">Where to say what fails.</param>
+internal sealed class ProjectLists(string? project, TextWriter error)
+{
+    /// <summary>Lists the project as it is.</summary>
+    /// <param name="problems">What is wrong with the command is added to them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The list; null where the project cannot be built or listed, which was told.</returns>
+    public Task<MigrationList?> OfWorkingTreeAsync(List<string> problems, CancellationToken cancellationToken)
+    {
+        if (project is null || File.Exists(project) || Directory.Exists(project))
+        {
+            return project is null ? Task.FromResult<MigrationList?>(null) : ListAsync(project, "", cancellationToken);
+        }
+
+        problems.Add($"--project {project}: there is no such file or folder");
+        return Task.FromResult<MigrationList?>(null);
+    }
+
+    /// <summary>Lists the project as it was.</summary>
+    /// <param name="revision">What Git calls it: a commit, a branch, a tag.</param>
+    /// <param name="problems">What is wrong with the command is added to them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The list, of no contexts where the project was not there yet; null where it cannot be built or listed, which was told.</returns>
+    public async Task<MigrationList?> OfRevisionAsync(string revision, List<string> problems, CancellationToken cancellationToken)
+    {
+        var path = Path.GetFullPath(project!);
+        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
+        var top = await RunAsync("git", folder, ["rev-parse", "--show-toplevel"], cancellationToken);
+        var commit = await RunAsync("git", folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], cancellationToken);
+        if (top.ExitCode != 0 || commit.ExitCode != 0)
+        {
+            problems.Add($"{revision}: Git knows no such revision{(top.ExitCode == 0 ? "; in a shallow clone fetch it first: git fetch --unshallow" : $" here, {folder} is in no repository")}");
+            return null;
+        }
+
+        var tree = Directory.CreateTempSubdirectory("dotnet-migrations-").FullName;
+        try
+        {
+            var added = await RunAsync("git", folder, ["worktree", "add", "--quiet", "--force", "--detach", tree, commit.Output.Trim()], cancellationToken);
+            if (added.ExitCode != 0)
+            {
+                await error.WriteLineAsync($"error: {revision} cannot be checked out: {added.Output.Trim()}");
+                return null;
+            }
+
+            var there = Path.Combine(tree, Path.GetRelativePath(top.Output.Trim(), path));
+            return File.Exists(there) || Directory.Exists(there)
+                ? await ListAsync(there, $"{revision}: ", cancellationToken)
+                : new MigrationList { Format = MigrationList.CurrentFormat, Tool = "", Contexts = [] };
+        }
+        finally
+        {
+            await RunAsync("git", folder, ["worktree", "remove", "--force", tree], CancellationToken.None);
+        }
+    }
+
+    private async Task<MigrationList?> ListAsync(string path, string prefix, CancellationToken cancellationToken)
+    {
+        string[] release = ["--configuration", "Release", "--nologo", "--verbosity", "quiet"];
+        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
+        var built = await RunAsync("dotnet", folder, ["build", path, .. release], cancellationToken);
+        if (built.ExitCode != 0)
+        {
+            await error.WriteLineAsync($"error: {prefix}{path} cannot be built:\n{built.Output.Trim()}");
+            return null;
+        }
+
+        var target = await RunAsync("dotnet", folder, ["build", path, .. release, "--no-restore", "-getProperty:TargetPath"], cancellationToken);
+        var file = Path.GetTempFileName();
+        try
+        {
+            var exitCode = await new ListCommand(TextWriter.Null, error)
+            {
+                Assembly = target.Output.Trim(),
+                MigrationsAssemblies = [],
+                Contexts = [],
+                Bundles = [],
+                List = file,
+                Timeout = TimeSpan.FromSeconds(60),
+                Verbose = false,
+                AppArguments = []
+            }.RunAsync(cancellationToken);
+            return exitCode == 0 ? MigrationList.Read(file) : null;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(
+        string program, string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return (process.ExitCode, process.ExitCode == 0 ? await output : await output + await errors);
+    }
+}
