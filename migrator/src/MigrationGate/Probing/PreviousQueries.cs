@@ -35,24 +35,26 @@ internal sealed class PreviousQueries
         }
 
         var all = new PreviousQueries(made);
-        var failing = (await all.AskAsync(connection, inTransaction: false, cancellationToken)).Select(answer => (answer.Table, answer.Verb)).ToHashSet();
+        // A row that misses another, or that is there already, was read and understood; any other failure says nothing of what comes.
+        var failing = (await all.AskAllAsync(connection, cancellationToken))
+            .Where(answer => answer.State is not (PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.UniqueViolation))
+            .Select(answer => (answer.Table, answer.Verb))
+            .ToHashSet();
         made.RemoveAll(query => failing.Contains((query.Table, query.Verb)));
         return all;
     }
 
     /// <summary>Asks all of them.</summary>
     /// <param name="connection">The session.</param>
-    /// <param name="inTransaction">Whether it has a transaction, which goes on as if nothing had been asked.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Those that failed.</returns>
-    public async Task<IReadOnlyList<Answer>> AskAsync(NpgsqlConnection connection, bool inTransaction, CancellationToken cancellationToken)
+    /// <returns>Those that failed, and not because of the values that were made up for them.</returns>
+    public async Task<IReadOnlyList<Answer>> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        [.. (await AskAllAsync(connection, cancellationToken)).Where(answer => Matters(answer.State))];
+
+    private async Task<List<Answer>> AskAllAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var failed = new List<Answer>();
-        if (!inTransaction)
-        {
-            await connection.ExecuteAsync("BEGIN", cancellationToken);
-        }
-
+        await connection.ExecuteAsync("BEGIN", cancellationToken);
         foreach (var query in queries)
         {
             await connection.ExecuteAsync("SAVEPOINT asked", cancellationToken);
@@ -60,24 +62,15 @@ internal sealed class PreviousQueries
             {
                 await connection.ExecuteAsync(query.Sql, cancellationToken);
             }
-            catch (PostgresException exception) when (Matters(exception.SqlState))
+            catch (PostgresException exception)
             {
-                failed.Add(new Answer(query.Table, query.Verb, $"{query.Verb} fails: {exception.SqlState}: {exception.MessageText}"));
-            }
-
-            catch (PostgresException)
-            {
-                // Whether the values are right for a constraint is not what is asked.
+                failed.Add(new Answer(query.Table, query.Verb, exception.SqlState, exception.MessageText));
             }
 
             await connection.ExecuteAsync("ROLLBACK TO SAVEPOINT asked", cancellationToken);
         }
 
-        if (!inTransaction)
-        {
-            await connection.ExecuteAsync("ROLLBACK", cancellationToken);
-        }
-
+        await connection.ExecuteAsync("ROLLBACK", cancellationToken);
         return failed;
     }
 
@@ -131,7 +124,11 @@ internal sealed class PreviousQueries
     }
 
     /// <summary>A query that failed.</summary>
-    internal sealed record Answer(TableName Table, string Verb, string Text);
+    internal sealed record Answer(TableName Table, string Verb, string State, string Message)
+    {
+        /// <summary>What failed, and how.</summary>
+        public string Text => $"{Verb} fails: {State}: {Message}";
+    }
 
     private sealed record Query(TableName Table, string Verb, string Sql);
 }

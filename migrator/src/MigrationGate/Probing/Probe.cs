@@ -179,7 +179,7 @@ internal sealed class Probe : IAsyncDisposable
         }
 
         observation.After = await Catalogue.ReadAsync(session, cancellationToken);
-        observation.Failing = await queries!.AskAsync(session, inTransaction: false, cancellationToken);
+        observation.Failing = await queries!.AskAsync(session, cancellationToken);
         observation.Written = await writes.ReadAsync(cancellationToken);
     }
 
@@ -242,7 +242,9 @@ internal sealed class Probe : IAsyncDisposable
             if (release!.Relations.GetValueOrDefault(relation) is { IsTable: true } table)
             {
                 var rewritten = after.Relations.TryGetValue(relation, out var now) && before.Relations.TryGetValue(relation, out var old) && now.File != old.File;
-                var hold = rewritten ? Hold.Rewrite : observation.Scanned.Contains(relation) ? Hold.Scan : Hold.Brief;
+                var scanned = observation.Scanned.Contains(relation) || before.Indexes.Values.Any(index =>
+                    index.Table == relation && after.Indexes.TryGetValue(index.Oid, out var again) && again.File != index.File);
+                var hold = rewritten ? Hold.Rewrite : scanned ? Hold.Scan : Hold.Brief;
                 judgement.Add(new TableLock(table.Name, mode, hold));
             }
         }

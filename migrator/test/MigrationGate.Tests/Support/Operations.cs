@@ -58,7 +58,10 @@ internal static class Operations
             "column-not-null orders.note; orders ACCESS EXCLUSIVE Scan", "INSERT"),
         new("a required column becomes nullable", m => m.AlterColumn<string>("email", "orders", "character varying(100)", maxLength: 100, nullable: true, oldType: "character varying(100)", oldClrType: typeof(string), oldMaxLength: 100),
             "column-nullable orders.email; " + Brief),
-        new("a default is added", m => m.AlterColumn<decimal>("amount", "orders", "numeric(10,2)", nullable: false, defaultValue: 0m, oldType: "numeric(10,2)", oldClrType: typeof(decimal)), Brief),
+        new("a default is added, beside a check", m => m.AlterColumn<decimal>("amount", "orders", "numeric(10,2)", nullable: false, defaultValue: 0m, oldType: "numeric(10,2)", oldClrType: typeof(decimal)), Brief)
+            // Npgsql names the type too, so that PostgreSQL checks the constraint of the column anew.
+            { Tried = "table-locked orders; orders ACCESS EXCLUSIVE Scan" },
+        new("a default is added to what no constraint is about", m => m.AlterColumn<string>("note", "orders", "text", nullable: true, defaultValue: "", oldType: "text", oldClrType: typeof(string), oldNullable: true), Brief),
         new("a default goes", m => m.AlterColumn<int>("quantity", "orders", "integer", nullable: false, oldType: "integer", oldClrType: typeof(int), oldDefaultValue: 1),
             "default-dropped orders.quantity; " + Brief),
         new("a comment of a column", m => m.AlterColumn<string>("note", "orders", "text", nullable: true, comment: "of the customer", oldType: "text", oldClrType: typeof(string), oldNullable: true),
