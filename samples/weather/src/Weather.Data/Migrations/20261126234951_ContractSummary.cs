@@ -1,3 +1,4 @@
+using GitopsLab.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -7,6 +8,7 @@ namespace Weather.Data.Migrations
     /// <summary>
     /// A rename, last of three releases: no release that serves reads summary any more. It goes, and the trigger with it.
     /// </summary>
+    [AcknowledgeUnsafe("Release 1.6 reads and writes description alone, and needs neither the old column nor the trigger.", UnusedSince = "1.6")]
     public partial class ContractSummary : Migration
     {
         /// <inheritdoc />
