@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace GitopsLab.MigrationList.Tool;
 
 /// <summary>Builds a project, as it is or as it was at a revision of Git, and lists its migrations.</summary>
@@ -31,8 +29,10 @@ internal sealed class ProjectLists(string? project, TextWriter error)
     {
         var path = Path.GetFullPath(project!);
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
-        var top = await RunAsync("git", folder, ["rev-parse", "--show-toplevel"], cancellationToken);
-        var commit = await RunAsync("git", folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], cancellationToken);
+        var git = new ProjectBuild(path);
+        Task<(int ExitCode, string Output)> RunAsync(IReadOnlyList<string> arguments) => git.RunAsync("git", arguments, new Dictionary<string, string>(), cancellationToken);
+        var top = await RunAsync(["rev-parse", "--show-toplevel"]);
+        var commit = await RunAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"]);
         if (top.ExitCode != 0 || commit.ExitCode != 0)
         {
             problems.Add($"{revision}: Git knows no such revision{(top.ExitCode == 0 ? "; in a shallow clone fetch it first: git fetch --unshallow" : $" here, {folder} is in no repository")}");
@@ -42,7 +42,7 @@ internal sealed class ProjectLists(string? project, TextWriter error)
         var tree = Directory.CreateTempSubdirectory("dotnet-migrations-").FullName;
         try
         {
-            var added = await RunAsync("git", folder, ["worktree", "add", "--quiet", "--force", "--detach", tree, commit.Output.Trim()], cancellationToken);
+            var added = await RunAsync(["worktree", "add", "--quiet", "--force", "--detach", tree, commit.Output.Trim()]);
             if (added.ExitCode != 0)
             {
                 await error.WriteLineAsync($"error: {revision} cannot be checked out: {added.Output.Trim()}");
@@ -56,28 +56,25 @@ internal sealed class ProjectLists(string? project, TextWriter error)
         }
         finally
         {
-            await RunAsync("git", folder, ["worktree", "remove", "--force", tree], CancellationToken.None);
+            await git.RunAsync("git", ["worktree", "remove", "--force", tree], new Dictionary<string, string>(), CancellationToken.None);
         }
     }
 
     private async Task<MigrationList?> ListAsync(string path, string prefix, CancellationToken cancellationToken)
     {
-        string[] release = ["--configuration", "Release", "--nologo", "--verbosity", "quiet"];
-        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
-        var built = await RunAsync("dotnet", folder, ["build", path, .. release], cancellationToken);
-        if (built.ExitCode != 0)
+        var build = new ProjectBuild(Path.GetFullPath(path));
+        if (await build.BuildAsync(cancellationToken) is { } failure)
         {
-            await error.WriteLineAsync($"error: {prefix}{path} cannot be built:\n{built.Output.Trim()}");
+            await error.WriteLineAsync($"error: {prefix}{path} cannot be built:\n{failure}");
             return null;
         }
 
-        var target = await RunAsync("dotnet", folder, ["build", path, .. release, "--no-restore", "-getProperty:TargetPath"], cancellationToken);
         var file = Path.GetTempFileName();
         try
         {
             var exitCode = await new ListCommand(TextWriter.Null, error)
             {
-                Assembly = target.Output.Trim(),
+                Assembly = build.Assembly,
                 MigrationsAssemblies = [],
                 Contexts = [],
                 Bundles = [],
@@ -92,30 +89,5 @@ internal sealed class ProjectLists(string? project, TextWriter error)
         {
             File.Delete(file);
         }
-    }
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(
-        string program, string folder, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        try
-        {
-            await process.WaitForExitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return (process.ExitCode, process.ExitCode == 0 ? await output : await output + await errors);
     }
 }
