@@ -15,7 +15,7 @@ internal static class CommandLine
         string[] appArguments = separator < 0 ? [] : args[(separator + 1)..];
         var root = new RootCommand("Works on the EF Core migrations of a built project.")
         {
-            List(appArguments, output, error), BundleOptions.Command(output, error), GateOptions.Command(output, error)
+            List(appArguments, output, error), BundleOptions.Command(output, error), GateOptions.Command(output, error), RehearseOptions.Command(output, error)
         };
         var result = root.Parse(separator < 0 ? args : args[..separator]);
         if (result.Errors.Count > 0)

@@ -55,7 +55,8 @@ internal static class GateOptions
         return command;
     }
 
-    private static string? Variable() => Environment.GetEnvironmentVariable(DatabaseVariable) is { Length: > 0 } value ? value : null;
+    /// <summary>The server that the variable names; null where it names none.</summary>
+    public static string? Variable() => Environment.GetEnvironmentVariable(DatabaseVariable) is { Length: > 0 } value ? value : null;
 
     private static Option<FileInfo> File(string name, string description) =>
         new Option<FileInfo>(name) { Description = description, HelpName = "FILE" }.AcceptExistingOnly();

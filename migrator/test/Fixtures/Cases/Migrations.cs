@@ -57,7 +57,7 @@ public sealed class Email : Migration
 // The cases of production.
 
 [DbContext(typeof(CasesContext)), Migration("20260101000000_Init")]
-[Fixture("init", "add", "unique", "unique-raw", "two-unique", "slow", "six", "production", "culture", "reader", "sequel", "mixed", "limits", "both", "late", "outlives")]
+[Fixture("init", "add", "unique", "unique-raw", "two-unique", "slow", "six", "production", "culture", "reader", "sequel", "mixed", "limits", "both", "late", "outlives", "leaves")]
 public sealed class Init : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(
@@ -184,6 +184,15 @@ public sealed class Reader : Migration
 public sealed class OwnLimits : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("select pg_sleep(60)");
+}
+
+/// <summary>Its way back forgets a column.</summary>
+[DbContext(typeof(CasesContext)), Migration("20260201000000_Leaves"), Fixture("leaves")]
+public sealed class Leaves : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.AddColumn<string>("Left", "Orders", type: "text", nullable: true);
+
+    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("comment on table \"Orders\" is null");
 }
 
 public abstract class Column(int number) : Migration
