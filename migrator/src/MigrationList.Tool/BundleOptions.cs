@@ -44,7 +44,8 @@ internal static class BundleOptions
         return command;
     }
 
-    private static string DefaultRuntime() => Environment.GetEnvironmentVariable(TargetArchitecture) switch
+    /// <summary>What bundles are built for where no option says so.</summary>
+    public static string DefaultRuntime() => Environment.GetEnvironmentVariable(TargetArchitecture) switch
     {
         "amd64" => "linux-x64",
         "arm64" => "linux-arm64",

@@ -15,7 +15,8 @@ internal static class CommandLine
         string[] appArguments = separator < 0 ? [] : args[(separator + 1)..];
         var root = new RootCommand("Works on the EF Core migrations of a built project.")
         {
-            List(appArguments, output, error), BundleOptions.Command(output, error), GateOptions.Command(output, error), RehearseOptions.Command(output, error)
+            List(appArguments, output, error), BundleOptions.Command(output, error), GateOptions.Command(output, error), RehearseOptions.Command(output, error),
+            ReviewOptions.Command(output, error)
         };
         var result = root.Parse(separator < 0 ? args : args[..separator]);
         if (result.Errors.Count > 0)
@@ -36,9 +37,14 @@ internal static class CommandLine
         var assembly = new Option<FileInfo>("--assembly", "-a")
         {
             Description = "The startup project's assembly, in its build output (bin/Release/net10.0/App.dll).",
-            HelpName = "FILE",
-            Required = true
+            HelpName = "FILE"
         }.AcceptExistingOnly();
+        var project = new Option<string>("--project", "-p") { Description = "Instead of --assembly: the startup project, which is built.", HelpName = "PATH" };
+        var revision = new Option<string>("--revision")
+        {
+            Description = "With --project: the revision of Git to list, a tag or a branch, which is checked out beside.",
+            HelpName = "REVISION"
+        };
         var migrationsAssemblies = new Option<FileInfo[]>("--migrations-assembly")
         {
             Description = "An assembly with migrations that the startup project does not reference.",
@@ -77,20 +83,34 @@ internal static class CommandLine
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Show what the app prints." };
         var command = new Command("list", "Writes the list of a project's migrations, without a database. What follows -- goes to the app.")
         {
-            assembly, migrationsAssemblies, contexts, bundles, list, release, timeout, verbose
+            assembly, project, revision, migrationsAssemblies, contexts, bundles, list, release, timeout, verbose
         };
-        command.SetAction((result, cancellationToken) => new ListCommand(output, error)
+        command.Validators.Add(result =>
         {
-            Assembly = result.GetRequiredValue(assembly).FullName,
-            MigrationsAssemblies = [.. (result.GetValue(migrationsAssemblies) ?? []).Select(file => file.FullName)],
-            Contexts = result.GetValue(contexts) ?? [],
-            Bundles = result.GetValue(bundles) ?? [],
-            List = result.GetRequiredValue(list).FullName,
-            Release = result.GetValue(release),
-            Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
-            Verbose = result.GetValue(verbose),
-            AppArguments = appArguments
-        }.RunAsync(cancellationToken));
+            if (result.GetResult(assembly) is null == result.GetResult(project) is null)
+            {
+                result.AddError("name what is listed: either --assembly FILE, which is built already, or --project PATH, which is built");
+            }
+            else if (result.GetResult(revision) is not null && result.GetResult(project) is null)
+            {
+                result.AddError("--revision: --project must say what is built there");
+            }
+        });
+        command.SetAction((result, cancellationToken) => result.GetValue(project) is { } path
+            ? new ProjectListCommand(path, result.GetValue(revision), result.GetValue(release), output, error)
+                .RunAsync(result.GetRequiredValue(list).FullName, cancellationToken)
+            : new ListCommand(output, error)
+            {
+                Assembly = result.GetRequiredValue(assembly).FullName,
+                MigrationsAssemblies = [.. (result.GetValue(migrationsAssemblies) ?? []).Select(file => file.FullName)],
+                Contexts = result.GetValue(contexts) ?? [],
+                Bundles = result.GetValue(bundles) ?? [],
+                List = result.GetRequiredValue(list).FullName,
+                Release = result.GetValue(release),
+                Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
+                Verbose = result.GetValue(verbose),
+                AppArguments = appArguments
+            }.RunAsync(cancellationToken));
         return command;
     }
 }

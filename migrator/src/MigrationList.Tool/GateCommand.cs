@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using GitopsLab.Migrate.Logging;
 using GitopsLab.MigrationGate;
@@ -112,7 +111,8 @@ internal sealed class GateCommand(TextWriter output, TextWriter error)
 
     private IEnumerable<string> Contradictions()
     {
-        if (List is null == Project is null)
+        // A project beside a list says what revisions are built of.
+        if (List is null ? Project is null : Project is not null && BaseRevision is null && TargetRevision is null)
         {
             yield return "name what is judged: either --list FILE, which 'dotnet migrations list' writes, or --project FILE, which is built";
         }
@@ -171,7 +171,7 @@ internal sealed class GateCommand(TextWriter output, TextWriter error)
 
             if (Sarif is not null)
             {
-                new SarifReport(new MigrationSources(Sources), Version()).Write(report, Sarif);
+                new SarifReport(new MigrationSources(Sources), ListCommand.Version()).Write(report, Sarif);
             }
 
             if (Markdown is not null)
@@ -203,7 +203,4 @@ internal sealed class GateCommand(TextWriter output, TextWriter error)
         error.WriteLine($"error: {message}");
         return 1;
     }
-
-    private static string Version() =>
-        typeof(GateCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

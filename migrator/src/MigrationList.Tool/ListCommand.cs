@@ -78,7 +78,8 @@ internal sealed class ListCommand(TextWriter output, TextWriter error)
         }
     }
 
-    private static string Version()
+    /// <summary>The version of the tool.</summary>
+    public static string Version()
     {
         var version = typeof(ListCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         return version.Split('+')[0];

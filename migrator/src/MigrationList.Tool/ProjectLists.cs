@@ -28,35 +28,35 @@ internal sealed class ProjectLists(string? project, TextWriter error)
     public async Task<MigrationList?> OfRevisionAsync(string revision, List<string> problems, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(project!);
-        var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
-        var git = new ProjectBuild(path);
-        Task<(int ExitCode, string Output)> RunAsync(IReadOnlyList<string> arguments) => git.RunAsync("git", arguments, new Dictionary<string, string>(), cancellationToken);
-        var top = await RunAsync(["rev-parse", "--show-toplevel"]);
-        var commit = await RunAsync(["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"]);
-        if (top.ExitCode != 0 || commit.ExitCode != 0)
+        var git = new Git(path);
+        if (await git.TopAsync(cancellationToken) is not { } top)
         {
-            problems.Add($"{revision}: Git knows no such revision{(top.ExitCode == 0 ? "; in a shallow clone fetch it first: git fetch --unshallow" : $" here, {folder} is in no repository")}");
+            problems.Add($"{revision}: {path} is in no repository of Git");
             return null;
         }
 
-        var tree = Directory.CreateTempSubdirectory("dotnet-migrations-").FullName;
+        if (await git.CommitAsync(revision, cancellationToken) is null)
+        {
+            problems.Add($"{revision}: Git knows no such revision; in a shallow clone fetch it first: git fetch --unshallow");
+            return null;
+        }
+
+        if (await git.CheckOutAsync(revision, cancellationToken) is not { } tree)
+        {
+            await error.WriteLineAsync($"error: {revision} cannot be checked out");
+            return null;
+        }
+
         try
         {
-            var added = await RunAsync(["worktree", "add", "--quiet", "--force", "--detach", tree, commit.Output.Trim()]);
-            if (added.ExitCode != 0)
-            {
-                await error.WriteLineAsync($"error: {revision} cannot be checked out: {added.Output.Trim()}");
-                return null;
-            }
-
-            var there = Path.Combine(tree, Path.GetRelativePath(top.Output.Trim(), path));
+            var there = Path.Combine(tree, Path.GetRelativePath(top, path));
             return File.Exists(there) || Directory.Exists(there)
                 ? await ListAsync(there, $"{revision}: ", cancellationToken)
-                : new MigrationList { Format = MigrationList.CurrentFormat, Tool = "", Contexts = [] };
+                : new MigrationList { Format = MigrationList.CurrentFormat, Tool = ListCommand.Version(), Contexts = [] };
         }
         finally
         {
-            await git.RunAsync("git", ["worktree", "remove", "--force", tree], new Dictionary<string, string>(), CancellationToken.None);
+            await git.RemoveAsync(tree);
         }
     }
 

@@ -6,7 +6,10 @@ using Npgsql;
 namespace GitopsLab.MigrationList.Tool;
 
 /// <summary>Rehearses a release on a real PostgreSQL.</summary>
-internal sealed class RehearseCommand(TextWriter output, TextWriter error)
+/// <param name="output">Where each step is told.</param>
+/// <param name="error">Where what is wrong with the command is told.</param>
+/// <param name="tests">Where what tests print goes; null for where the steps are told.</param>
+internal sealed class RehearseCommand(TextWriter output, TextWriter error, TextWriter? tests = null)
 {
     public required string List { get; init; }
 
@@ -19,6 +22,9 @@ internal sealed class RehearseCommand(TextWriter output, TextWriter error)
     public string? PgDump { get; init; }
 
     public string? Test { get; init; }
+
+    /// <summary>Where the tests run; null for where this runs.</summary>
+    public string? TestFolder { get; init; }
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -66,8 +72,8 @@ internal sealed class RehearseCommand(TextWriter output, TextWriter error)
             var database = await ThrowawayDatabase.CreateAsync(Database!, cancellationToken);
             await using (database)
             {
-                var rehearsal = new Rehearsal(list!, @base, new Launcher(launcher, Path.GetDirectoryName(List)!, database), database, pgDump!, output);
-                var passes = await rehearsal.RunAsync(Test, cancellationToken);
+                var rehearsal = new Rehearsal(list!, @base, new Launcher(launcher, Path.GetDirectoryName(List)!, database), database, pgDump!, output, tests ?? output);
+                var passes = await rehearsal.RunAsync(Test, TestFolder, cancellationToken);
                 await output.WriteLineAsync(passes ? "pass" : "stop");
                 return passes ? 0 : 1;
             }

@@ -83,14 +83,14 @@ public sealed class CommandTests(PostgresServer server) : IDisposable
     public async Task All_that_is_wrong_with_the_command_is_said_at_once()
     {
         var nothing = await tool.RunAsync("gate");
-        var much = await tool.RunAsync("gate", "--list", tool.Add("a.json", shop.Base()), "--project", "Shop", "--base", "a.json", "--base-revision", "main");
+        var much = await tool.RunAsync("gate", "--list", tool.Add("a.json", shop.Base()), "--base", "a.json", "--base-revision", "main");
 
         nothing.ExitCode.Should().Be(2);
         nothing.Error.Should().Be("error: name what is judged: either --list FILE, which 'dotnet migrations list' writes, or --project FILE, which is built\n");
         much.ExitCode.Should().Be(2);
         much.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().Equal(
-            "error: name what is judged: either --list FILE, which 'dotnet migrations list' writes, or --project FILE, which is built",
-            "error: --base and --base-revision name two bases: leave one out");
+            "error: --base and --base-revision name two bases: leave one out",
+            "error: --base-revision main: --project must say what is built there");
     }
 
     [Fact]

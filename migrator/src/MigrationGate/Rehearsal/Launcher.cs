@@ -40,10 +40,11 @@ internal sealed class Launcher(string program, string migrations, ThrowawayDatab
 
     /// <summary>Runs a command of somebody's own, which finds the database in its environment.</summary>
     /// <param name="command">The command, for a shell.</param>
+    /// <param name="folder">Where it runs; null for where this runs.</param>
     /// <param name="output">Where what it prints goes.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Its exit code.</returns>
-    public async Task<int> TestAsync(string command, TextWriter output, CancellationToken cancellationToken)
+    public async Task<int> TestAsync(string command, string? folder, TextWriter output, CancellationToken cancellationToken)
     {
         var address = database.Address;
         var variables = Variables(address);
@@ -52,7 +53,7 @@ internal sealed class Launcher(string program, string migrations, ThrowawayDatab
         variables["PGPORT"] = address.Port.ToString(CultureInfo.InvariantCulture);
         variables["PGDATABASE"] = address.Database!;
         variables["PGUSER"] = address.Username ?? Environment.UserName;
-        return (await RunAsync("sh", ["-c", command], variables, output, cancellationToken)).ExitCode;
+        return (await RunAsync("sh", ["-c", command], variables, output, cancellationToken, folder)).ExitCode;
     }
 
     /// <summary>Dumps the schema, as text that says the same for the same schema.</summary>
@@ -97,9 +98,9 @@ internal sealed class Launcher(string program, string migrations, ThrowawayDatab
     }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(
-        string program, IReadOnlyList<string> arguments, Dictionary<string, string> variables, TextWriter? shown, CancellationToken cancellationToken)
+        string program, IReadOnlyList<string> arguments, Dictionary<string, string> variables, TextWriter? shown, CancellationToken cancellationToken, string? folder = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;

@@ -16,16 +16,19 @@ namespace GitopsLab.MigrationGate.Rehearsal;
 /// <param name="database">That database.</param>
 /// <param name="pgDump">The program that dumps it.</param>
 /// <param name="output">Where each step is told.</param>
+/// <param name="tests">Where what tests print goes.</param>
 internal sealed class Rehearsal(
-    MigrationList.MigrationList list, MigrationList.MigrationList? @base, Launcher launcher, ThrowawayDatabase database, string pgDump, TextWriter output)
+    MigrationList.MigrationList list, MigrationList.MigrationList? @base, Launcher launcher, ThrowawayDatabase database, string pgDump,
+    TextWriter output, TextWriter tests)
 {
     private bool failed;
 
     /// <summary>Rehearses.</summary>
     /// <param name="test">Tests of the release before, for a shell; null for none.</param>
+    /// <param name="testFolder">Where they run; null for where this runs.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Whether all went well.</returns>
-    public async Task<bool> RunAsync(string? test, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(string? test, string? testFolder, CancellationToken cancellationToken)
     {
         var down = DownTargets(out var stop);
         var start = BaseTargets();
@@ -44,7 +47,7 @@ internal sealed class Rehearsal(
         if (test is not null)
         {
             await StepAsync("the tests of the base on the new schema", async () =>
-                await launcher.TestAsync(test, output, cancellationToken) is var code and not 0 ? $"they end with {code}: {test}" : null);
+                await launcher.TestAsync(test, testFolder, tests, cancellationToken) is var code and not 0 ? $"they end with {code}: {test}" : null);
         }
 
         if (down is null)

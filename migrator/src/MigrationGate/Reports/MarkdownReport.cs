@@ -53,6 +53,23 @@ internal sealed class MarkdownReport(Secrets secrets)
         return text.ToString();
     }
 
+    /// <summary>Writes what a build of the bundle or the list refused.</summary>
+    public static string Refused(string title, string text) =>
+        $"### {Escape(title)}\n\n**Stop**: the migrations cannot be bundled\n\n{Fenced(text.Trim(), "text")}\n";
+
+    /// <summary>Writes how a rehearsal went.</summary>
+    public static string Rehearsal(string text)
+    {
+        var lines = text.Trim().Split('\n');
+        return $"\n**Rehearsed** on PostgreSQL: {(lines[^1].Trim() == "pass" ? "pass" : "stop")}\n\n{Fenced(string.Join('\n', lines), "text")}\n";
+    }
+
+    private static string Fenced(string text, string language)
+    {
+        var fence = new string('`', Math.Max(3, LongestRun(text) + 1));
+        return $"{fence}{language}\n{(text.Length > LongestSql ? text[..LongestSql] : text)}\n{fence}";
+    }
+
     private static string Rest(GateReport report)
     {
         var verdict = Phrasing.Verdict(report);
@@ -74,12 +91,11 @@ internal sealed class MarkdownReport(Secrets secrets)
                 (statement.Transactional ? "" : "-- outside the transaction\n") + secrets.Mask(statement.Sql.Trim())));
             if (sql.Length > LongestSql)
             {
-                sql = sql[..LongestSql] + "\n-- and so on: migrate pending --sql prints all of it";
+                sql = sql[..(LongestSql - 100)] + "\n-- and so on: migrate pending --sql prints all of it";
             }
 
-            var fence = new string('`', Math.Max(3, LongestRun(sql) + 1));
             text.AppendLine().AppendLine("<details><summary>SQL</summary>").AppendLine()
-                .AppendLine($"{fence}sql").AppendLine(sql).AppendLine(fence).AppendLine().AppendLine("</details>");
+                .AppendLine(Fenced(sql, "sql")).AppendLine().AppendLine("</details>");
         }
 
         text.AppendLine();

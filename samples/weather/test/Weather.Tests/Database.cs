@@ -17,9 +17,18 @@ public sealed class Database(PostgresServer server) : IAsyncDisposable
 
     public static string Id(string name) => Ids.Single(id => id.EndsWith("_" + name, StringComparison.Ordinal));
 
-    /// <summary>Migrates to the migration of this name, up or down; to the last where none is given.</summary>
+    /// <summary>
+    /// Migrates to the migration of this name, up or down; to the last where none is given, or to what the newer release has made
+    /// of the schema, where its rehearsal runs these tests.
+    /// </summary>
     public async Task MigrateAsync(string? name = null)
     {
+        if (name == null && server.Template is { } template)
+        {
+            await AdministerAsync($"CREATE DATABASE \"{_name}\" TEMPLATE \"{template}\"");
+            return;
+        }
+
         await using var context = NewContext(Address.ConnectionString);
         await context.GetService<IMigrator>().MigrateAsync(name == null ? null : name == "0" ? "0" : Id(name));
     }
@@ -50,12 +59,14 @@ public sealed class Database(PostgresServer server) : IAsyncDisposable
         ORDER BY 1
         """));
 
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await AdministerAsync($"DROP DATABASE IF EXISTS \"{_name}\" WITH (FORCE)");
+
+    private async Task AdministerAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(server.Address("postgres").ConnectionString);
         await connection.OpenAsync();
-        await using var drop = new NpgsqlCommand($"DROP DATABASE IF EXISTS \"{_name}\" WITH (FORCE)", connection);
-        await drop.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static WeatherContext NewContext(string connection) =>

@@ -21,8 +21,21 @@ public sealed class PostgresServer : IAsyncLifetime
     private NpgsqlConnectionStringBuilder _address = new();
     private string? _programs;
 
+    /// <summary>
+    /// A database whose schema a newer release has made already, of MIGRATIONS_TEST_DATABASE, which <c>dotnet migrations rehearse</c>
+    /// sets; null where the tests make their own.
+    /// </summary>
+    public string? Template { get; private set; }
+
     public async ValueTask InitializeAsync()
     {
+        if (Environment.GetEnvironmentVariable("MIGRATIONS_TEST_DATABASE") is { Length: > 0 } rehearsed)
+        {
+            _address = new NpgsqlConnectionStringBuilder(rehearsed);
+            Template = _address.Database;
+            return;
+        }
+
         if (Environment.GetEnvironmentVariable("WEATHER_TEST_DATABASE") is { Length: > 0 } given)
         {
             _address = new NpgsqlConnectionStringBuilder(given);
