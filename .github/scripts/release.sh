@@ -3,6 +3,8 @@
 #
 #   bash .github/scripts/release.sh check     is this commit what the tag says, and is it on the default branch?
 #   bash .github/scripts/release.sh publish   signs and uploads, and collects in target/release what was uploaded
+#   bash .github/scripts/release.sh images    joins the migrator's images and pushes the chart, each signed
+#   bash .github/scripts/release.sh tool      pushes dotnet-migrations to NuGet
 #   bash .github/scripts/release.sh notes     makes the release on GitHub, from the section of CHANGELOG.md
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -52,6 +54,24 @@ publish() {
   (cd "$release" && sha256sum -- * >SHA256SUMS)
 }
 
+# The chart and the migrator have versions of their own, which the files beside them say.
+images() {
+  local image=ghcr.io/gitops-lab/migrator chart=oci://ghcr.io/gitops-lab/charts package=target/charts digest
+  docker buildx imagetools create --tag "$image:$version" "$image:$TAG-amd64" "$image:$TAG-arm64"
+  digest=$(docker buildx imagetools inspect "$image:$version" --format '{{.Manifest.Digest}}')
+  cosign sign --yes --recursive "$image@$digest"
+  rm -rf "$package"
+  helm package gitops/charts/service --version "$version" --destination "$package"
+  digest=$(helm push "$package/service-$version.tgz" "$chart" 2>&1 | tee /dev/stderr | sed -n 's/^Digest: //p')
+  [[ -n $digest ]] || die 'helm push named no digest'
+  cosign sign --yes "${chart#oci://}/service@$digest"
+}
+
+tool() {
+  dotnet pack migrator/src/MigrationList.Tool --configuration Release --property:Version="$version" --output target/tool
+  dotnet nuget push "target/tool/dotnet-migrations.$version.nupkg" --source https://api.nuget.org/v3/index.json --api-key "$NUGET_API_KEY"
+}
+
 notes() {
   changes >target/notes.md
   local kind=()
@@ -62,6 +82,8 @@ notes() {
 case ${1:-} in
   check) check ;;
   publish) publish ;;
+  images) images ;;
+  tool) tool ;;
   notes) notes ;;
   *) die "release.sh does not know \"${1:-}\"" ;;
 esac

@@ -43,6 +43,17 @@ class WorkflowsTest {
           "gh api --method GET -H '[\\w/.:]+' \"repos/\\$GITHUB_REPOSITORY/contents/\\.github/scripts/[\\w-]+\\.sh\""
               + " -f \"ref=\\$GITHUB_WORKFLOW_SHA\" >\"\\$RUNNER_TEMP/[\\w-]+\\.sh\"");
 
+  /**
+   * What the workflows that others call run: their repositories have none of our scripts. Each is one
+   * program's call.
+   */
+  private static final Pattern OF_OTHERS =
+      Pattern.compile(
+          "(docker cp|cat|cosign sign|docker buildx imagetools create"
+              + "|dotnet \"\\$RUNNER_TEMP/migrator/tool/dotnet-migrations\\.dll\" review) [^\n;&|]*"
+              + "|"
+              + DOWNLOAD.pattern().replace("\\$GITHUB_REPOSITORY", "\\$WORKFLOWS").replace("\\$GITHUB_WORKFLOW_SHA", "\\$WORKFLOWS_VERSION"));
+
   private static final Map<String, String> TEXTS = new TreeMap<>();
   private static final Map<String, JsonNode> WORKFLOW = new TreeMap<>();
 
@@ -161,7 +172,7 @@ class WorkflowsTest {
                       written.add(one.getKey());
                     }
                   });
-          written.removeAll(Set.of("id-token", "attestations"));
+          written.removeAll(Set.of("id-token", "attestations", "packages"));
           assertThat(written).as(name).isEmpty();
         });
   }
@@ -202,9 +213,15 @@ class WorkflowsTest {
         (name, step) -> {
           String run = step.path("run").asText();
           if (step.has("run") && !DOWNLOAD.matcher(run).matches()) {
-            assertThat(run).as(name).matches(COMMAND);
+            assertThat(run.strip())
+                .as(name)
+                .matches(name.matches("(migrations|publish-service)\\.yml.*") ? either() : COMMAND);
           }
         });
+  }
+
+  private static Pattern either() {
+    return Pattern.compile("(" + COMMAND.pattern() + ")|(" + OF_OTHERS.pattern() + ")");
   }
 
   @Test
