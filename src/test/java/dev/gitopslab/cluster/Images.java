@@ -26,6 +26,12 @@ interface Images {
   /** Builds images of folders with a Dockerfile, and adds them. */
   void add(List<Image> images);
 
+  /** Stands in for a published image by Debian's packages, where no registry is reached. */
+  void standIn(String image, String... packages);
+
+  /** {@return the command that makes an image of a name and a folder, with options behind them} */
+  String dockerfile();
+
   /** {@return a file of an image that was added} */
   String read(String image, String path);
 
@@ -56,6 +62,18 @@ interface Images {
       }
       load.add("--name=" + cluster);
       run(folder, load);
+    }
+
+    @Override
+    public void standIn(String image, String... packages) {
+      // The cluster pulls it.
+    }
+
+    @Override
+    public String dockerfile() {
+      return "f() { real docker build --tag \"$1\" \"${@:4}\" \"$2\" && kind load docker-image \"$1\" --name="
+          + cluster
+          + "; }; f";
     }
 
     @Override
@@ -95,6 +113,16 @@ interface Images {
                       image.context(),
                       Stream.concat(Stream.of("--layers"), Stream.of(image.options()))
                           .toArray(String[]::new)));
+    }
+
+    @Override
+    public void standIn(String image, String... packages) {
+      lab.debian(image, packages);
+    }
+
+    @Override
+    public String dockerfile() {
+      return lab.program() + " dockerfile";
     }
 
     @Override

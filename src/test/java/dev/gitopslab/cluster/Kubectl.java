@@ -79,4 +79,8 @@ final class Kubectl {
   Path folder() {
     return folder;
   }
+
+  Map<String, String> environment() {
+    return environment;
+  }
 }

@@ -72,6 +72,19 @@ record Postgres(Kubectl kubectl) {
     return new Postgres(kubectl);
   }
 
+  /**
+   * {@return how Npgsql reaches it from this machine, where pods are reached by their addresses}
+   */
+  String connectionString() {
+    String address =
+        kubectl
+            .get("--namespace=gitops-lab-servers", "pod", "postgres")
+            .at("/status/podIP")
+            .asText();
+    return "Host=%s;Username=postgres;Password=\"%s\""
+        .formatted(address, PASSWORD.replace("\"", "\"\""));
+  }
+
   /** {@return the rows of a query} */
   List<String> query(String database, String sql) {
     return kubectl

@@ -189,6 +189,18 @@ final class TestCluster {
     return git;
   }
 
+  Images images() {
+    return images;
+  }
+
+  /** Follows pages in a folder, with this cluster at hand. */
+  Reader reader(Path folder) throws IOException {
+    Map<String, String> environment = new HashMap<>(kubectl.environment());
+    environment.put("DATABASE_PASSWORD", "correct horse");
+    environment.put("MIGRATIONS_DATABASE", postgres.connectionString());
+    return new Reader(folder, environment, images.dockerfile());
+  }
+
   /** Puts the images of these releases on the node, those that are not there yet. */
   void add(Deployable... wanted) {
     List<Images.Image> missing =

@@ -44,15 +44,18 @@ class WorkflowsTest {
               + " -f \"ref=\\$GITHUB_WORKFLOW_SHA\" >\"\\$RUNNER_TEMP/[\\w-]+\\.sh\"");
 
   /**
-   * What the workflows that others call run: their repositories have none of our scripts. Each is one
-   * program's call.
+   * What the workflows that others call run: their repositories have none of our scripts. Each is
+   * one program's call.
    */
   private static final Pattern OF_OTHERS =
       Pattern.compile(
           "(docker cp|cat|cosign sign|docker buildx imagetools create"
               + "|dotnet \"\\$RUNNER_TEMP/migrator/tool/dotnet-migrations\\.dll\" review) [^\n;&|]*"
               + "|"
-              + DOWNLOAD.pattern().replace("\\$GITHUB_REPOSITORY", "\\$WORKFLOWS").replace("\\$GITHUB_WORKFLOW_SHA", "\\$WORKFLOWS_VERSION"));
+              + DOWNLOAD
+                  .pattern()
+                  .replace("\\$GITHUB_REPOSITORY", "\\$WORKFLOWS")
+                  .replace("\\$GITHUB_WORKFLOW_SHA", "\\$WORKFLOWS_VERSION"));
 
   private static final Map<String, String> TEXTS = new TreeMap<>();
   private static final Map<String, JsonNode> WORKFLOW = new TreeMap<>();

@@ -1,0 +1,44 @@
+# The same with two contexts, whose names are in snake case, one of them in a schema of its own.
+dotnet new webapi --name Shop.Api --output src/Shop.Api
+dotnet add src/Shop.Api package Microsoft.EntityFrameworkCore.Design --version 10.0.15
+dotnet add src/Shop.Api package EFCore.NamingConventions --version 10.0.1
+dotnet add src/Shop.Api package Npgsql.EntityFrameworkCore.PostgreSQL --version 10.0.3
+cat >src/Shop.Api/ShopContext.cs <<'CODE'
+using Microsoft.EntityFrameworkCore;
+
+namespace Shop.Api;
+
+public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
+{
+    public DbSet<Order> Orders => Set<Order>();
+}
+
+public class Order
+{
+    public int Id { get; set; }
+
+    public required string Email { get; set; }
+}
+
+public class StockContext(DbContextOptions<StockContext> options) : DbContext(options)
+{
+    public DbSet<StockItem> Items => Set<StockItem>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.HasDefaultSchema("stock");
+}
+
+public class StockItem
+{
+    public int Id { get; set; }
+
+    public required string ArticleNumber { get; set; }
+}
+CODE
+sed -i -e '1i using Microsoft.EntityFrameworkCore;' \
+  -e 's|^builder.Services.AddOpenApi();|&\nbuilder.Services.AddDbContext<Shop.Api.ShopContext>(options => options.UseNpgsql(builder.Configuration.GetConnectionString("Shop")).UseSnakeCaseNamingConvention());\nbuilder.Services.AddDbContext<Shop.Api.StockContext>(options => options.UseNpgsql(builder.Configuration.GetConnectionString("Shop"), npgsql => npgsql.MigrationsHistoryTable("migrations", "stock")).UseSnakeCaseNamingConvention());|' \
+  src/Shop.Api/Program.cs
+printf 'bin/\nobj/\n' >.dockerignore
+dotnet new tool-manifest
+dotnet tool install dotnet-ef --version 10.0.15
+dotnet ef migrations add Orders --project src/Shop.Api --context ShopContext --output-dir Migrations/Shop
+dotnet ef migrations add Items --project src/Shop.Api --context StockContext --output-dir Migrations/Stock
