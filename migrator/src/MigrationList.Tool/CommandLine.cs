@@ -29,7 +29,13 @@ internal static class CommandLine
             return UsageExitCode;
         }
 
-        return await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        return await result.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            // To drop a database takes longer than the two seconds that there are without it.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30)
+        });
     }
 
     private static Command List(string[] appArguments, TextWriter output, TextWriter error)

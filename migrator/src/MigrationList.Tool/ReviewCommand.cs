@@ -139,6 +139,7 @@ internal sealed class ReviewCommand(TextWriter output, TextWriter error)
             {
                 List = list,
                 Base = @base,
+                Launcher = Launcher,
                 Database = Database,
                 Test = tree is null ? null : Tests,
                 TestFolder = tree

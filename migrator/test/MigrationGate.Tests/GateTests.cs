@@ -56,6 +56,17 @@ public sealed class GateTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
+    public async Task What_one_migration_breaks_is_not_told_of_the_next()
+    {
+        var report = await JudgeAsync(
+            tried: true,
+            shop.Migration(Id, migration => migration.Sql("ALTER TABLE orders DROP COLUMN note")),
+            shop.Migration("20260202000000_After", migration => migration.AddColumn<int>("more", "orders", "integer", nullable: true)));
+
+        Lines(report).Should().Equal($"{Id}: column-dropped orders.note: release 1.4 still maps it, and its pods fail with 42703 from then on");
+    }
+
+    [Fact]
     public async Task What_needs_no_transaction_stands_alone()
     {
         var report = await JudgeAsync(tried: false, shop.Migration(Id, migration =>

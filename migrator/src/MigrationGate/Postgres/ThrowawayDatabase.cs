@@ -36,8 +36,17 @@ internal sealed class ThrowawayDatabase : IAsyncDisposable
 
         var database = new ThrowawayDatabase(own);
         // Of template0: what somebody put into the template is none of the project's.
-        await database.AdministerAsync($"CREATE DATABASE {database.address.Database} TEMPLATE template0", cancellationToken);
-        return database;
+        try
+        {
+            await database.AdministerAsync($"CREATE DATABASE {database.address.Database} TEMPLATE template0", cancellationToken);
+            return database;
+        }
+        catch (OperationCanceledException)
+        {
+            // The server may have made it all the same.
+            await database.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Opens a session.</summary>

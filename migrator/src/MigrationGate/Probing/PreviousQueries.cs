@@ -47,9 +47,16 @@ internal sealed class PreviousQueries
     /// <summary>Asks all of them.</summary>
     /// <param name="connection">The session.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Those that failed, and not because of the values that were made up for them.</returns>
-    public async Task<IReadOnlyList<Answer>> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        [.. (await AskAllAsync(connection, cancellationToken)).Where(answer => Matters(answer.State))];
+    /// <returns>
+    /// Those that failed, and not because of the values that were made up for them. They are not asked again: what failed since one
+    /// migration is not the next one's.
+    /// </returns>
+    public async Task<IReadOnlyList<Answer>> AskAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        List<Answer> failed = [.. (await AskAllAsync(connection, cancellationToken)).Where(answer => Matters(answer.State))];
+        queries.RemoveAll(query => failed.Exists(answer => answer.Table == query.Table && answer.Verb == query.Verb));
+        return failed;
+    }
 
     private async Task<List<Answer>> AskAllAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -33,6 +33,11 @@ internal sealed class Launcher(string program, string migrations, ThrowawayDatab
             SslMode.VerifyFull => "verify-full",
             _ => "prefer"
         };
+        if (address.RootCertificate is { Length: > 0 } authorities)
+        {
+            variables["DB__SSLROOTCERT"] = authorities;
+        }
+
         variables["DB__DIRECTION"] = "any";
         variables["MIGRATIONS"] = migrations;
         return RunAsync(program, target is null ? ["migrate"] : ["migrate", target], variables, null, cancellationToken);
@@ -101,6 +106,12 @@ internal sealed class Launcher(string program, string migrations, ThrowawayDatab
         string program, IReadOnlyList<string> arguments, Dictionary<string, string> variables, TextWriter? shown, CancellationToken cancellationToken, string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "" };
+        // What the caller's environment says of another database is none of this one's.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("DB__", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
@@ -131,7 +142,9 @@ internal sealed class Launcher(string program, string migrations, ThrowawayDatab
         }
         catch (OperationCanceledException)
         {
+            // To its end, or it could make its database again once that is dropped.
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
 
