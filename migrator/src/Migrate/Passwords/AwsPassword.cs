@@ -18,22 +18,35 @@ internal sealed class AwsPassword(Settings settings, Func<string, string?> varia
     /// <summary>What RDS accepts at most.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(15);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     public async ValueTask<Password?> GetAsync(CancellationToken cancellationToken)
     {
         var region = Region() ?? throw new PasswordException(
             $"the AWS region of {settings.Host} is not known: set AWS_REGION, which EKS sets for pods with an identity");
-        ImmutableCredentials credentials;
         try
         {
-            var identity = await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(null).WaitAsync(cancellationToken).ConfigureAwait(false);
-            credentials = await identity.GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            // The SDK takes no token for this, and asks some of its chain before it first awaits: it is left behind when time is up.
+            var (credentials, ends) = await Task.Run(FetchAsync, cancellationToken).WaitAsync(Patience, time, cancellationToken).ConfigureAwait(false);
+            var expires = time.GetUtcNow() + Life;
+            // RDS accepts a token no longer than the session that signed it.
+            return new Password(Sign(credentials, region), ends < expires ? ends.Value : expires);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (TimeoutException failure)
         {
-            throw new PasswordException($"no AWS credentials can be had: {failure.Message}", failure);
+            throw new PasswordException($"no AWS credentials can be had: there was no answer within {Patience.TotalSeconds:0} s", failure);
         }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PasswordException($"no AWS credentials can be had: {failure.Message.ReplaceLineEndings(" ")}", failure);
+        }
+    }
 
-        return new Password(Sign(credentials, region), time.GetUtcNow() + Life);
+    private static async Task<(ImmutableCredentials Credentials, DateTimeOffset? Ends)> FetchAsync()
+    {
+        var identity = await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(null).ConfigureAwait(false);
+        var credentials = await identity.GetCredentialsAsync().ConfigureAwait(false);
+        return (credentials, identity.Expiration is { } ends ? new DateTimeOffset(ends.ToUniversalTime()) : null);
     }
 
     /// <summary>The action "connect", signed as a query of its own.</summary>

@@ -12,15 +12,24 @@ internal sealed class AzurePassword(Func<string, string?> variable) : IPasswordS
 {
     private static readonly string[] Scopes = ["https://ossrdbms-aad.database.windows.net/.default"];
 
+    /// <summary>For all of the library's own tries, each of which it gives 100 seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private TokenCredential? _credential;
 
     public async ValueTask<Password?> GetAsync(CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
         try
         {
             _credential ??= Credential();
-            var token = await _credential.GetTokenAsync(new TokenRequestContext(Scopes), cancellationToken).ConfigureAwait(false);
+            var token = await _credential.GetTokenAsync(new TokenRequestContext(Scopes), limit.Token).ConfigureAwait(false);
             return new Password(token.Token, token.ExpiresOn);
+        }
+        catch (Exception failure) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new PasswordException($"no token of Microsoft Entra can be had: there was no answer within {Patience.TotalSeconds:0} s", failure);
         }
         catch (Exception failure) when (failure is AuthenticationFailedException or InvalidOperationException or ArgumentException)
         {

@@ -26,7 +26,10 @@ internal sealed class StandIn : IAsyncDisposable
     /// <summary>The certificate to trust; null without TLS.</summary>
     public string? Certificate { get; private init; }
 
-    public static async Task<StandIn> StartAsync(Func<Asked, (int Status, string Body)> answer, bool tls = false)
+    /// <summary>Starts one.</summary>
+    /// <param name="answer">What it answers; null for nothing, with the connection kept open.</param>
+    /// <param name="tls">Whether by TLS, which Entra's clients insist on.</param>
+    public static async Task<StandIn> StartAsync(Func<Asked, (int Status, string Body)?> answer, bool tls = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -56,7 +59,12 @@ internal sealed class StandIn : IAsyncDisposable
                 context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 form.ToDictionary(field => field.Key, field => field.Value.ToString()));
             standIn.Requests.Enqueue(asked);
-            var (status, body) = answer(asked);
+            if (answer(asked) is not var (status, body))
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                return;
+            }
+
             context.Response.StatusCode = status;
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(body);

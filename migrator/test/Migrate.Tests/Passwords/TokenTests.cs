@@ -61,6 +61,46 @@ public sealed class TokenTests : IDisposable
         result.Log.Trim().Split('\n').Should().ContainSingle().Which.Should().Contain("no AWS credentials can be had").And.NotContain("the pod's token");
     }
 
+    [Theory]
+    [InlineData(6, 4, 6)]
+    [InlineData(360, 14, 15)]
+    public async Task A_token_of_AWS_lives_no_longer_than_the_session_that_signed_it(int session, int least, int most)
+    {
+        var asked = DateTimeOffset.UtcNow;
+        await using var agent = await StandIn.StartAsync(_ => (200, $$"""{"AccessKeyId": "AKIAEXAMPLE", "SecretAccessKey": "secret", "Token": "session", "Expiration": "{{asked.AddMinutes(session):yyyy-MM-ddTHH:mm:ssZ}}"}"""));
+        Aws(agent);
+
+        var result = await RunAsync("credentials", "--once");
+
+        result.ExitCode.Should().Be(0, result.ToString());
+        // The SDK has a session end somewhat before it does.
+        Expires().Should().BeAfter(asked.AddMinutes(least)).And.BeBefore(asked.AddMinutes(most).AddSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_token_that_lasting_keys_of_AWS_sign_lives_for_15_minutes()
+    {
+        _environment["DB__IDENTITY"] = "aws";
+        _environment["AWS_ACCESS_KEY_ID"] = "AKIAEXAMPLE";
+        _environment["AWS_SECRET_ACCESS_KEY"] = "secret";
+
+        (await RunAsync("credentials", "--once")).ExitCode.Should().Be(0);
+
+        Expires().Should().BeCloseTo(DateTimeOffset.UtcNow.AddMinutes(15), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task An_agent_of_AWS_that_does_not_answer_is_given_up()
+    {
+        await using var agent = await StandIn.StartAsync(_ => null);
+        Aws(agent);
+
+        var result = await RunAsync("credentials", "--once");
+
+        IsGivenUp(result, 10, "no AWS credentials can be had: there was no answer within 10 s");
+        result.Log.Should().NotContain("the pod's token");
+    }
+
     [Fact]
     public async Task A_region_that_is_not_known_is_asked_for()
     {
@@ -109,7 +149,46 @@ public sealed class TokenTests : IDisposable
         result.Log.Trim().Split('\n').Should().ContainSingle().Which.Should().Contain("AADSTS700213").And.NotContain("projected.");
     }
 
+    [Theory]
+    [InlineData(401, """{"error": "invalid_client", "error_description": "AADSTS700016: Application not found."}""", "AADSTS700016")]
+    [InlineData(401, "", "401")]
+    [InlineData(500, "", "unavailable")]
+    [InlineData(500, "projected.service-account.token", "unavailable")]
+    [InlineData(200, "garbage", "Entra")]
+    [InlineData(200, "{}", "Entra")]
+    public async Task An_answer_of_Entra_without_a_token_is_one_clear_message(int status, string body, string said)
+    {
+        await using var authority = await StandIn.StartAsync(_ => (status, body), tls: true);
+        await AzureAsync(authority);
+
+        var result = await RunAsync("credentials", "--once");
+
+        result.ExitCode.Should().Be(1, result.ToString());
+        result.Log.Trim().Split('\n').Should().ContainSingle().Which.Should().Contain("no token of Microsoft Entra can be had").And.Contain(said).And.NotContain("projected.");
+    }
+
+    [Fact]
+    public async Task An_authority_of_Entra_that_does_not_answer_is_given_up()
+    {
+        await using var authority = await StandIn.StartAsync(_ => null, tls: true);
+        await AzureAsync(authority);
+
+        var result = await RunAsync("credentials", "--once");
+
+        IsGivenUp(result, 30, "no token of Microsoft Entra can be had: there was no answer within 30 s");
+        result.Log.Should().NotContain("projected.");
+    }
+
     // Google Cloud
+
+    [Fact]
+    public async Task A_metadata_server_that_does_not_answer_is_given_up()
+    {
+        await using var metadata = await StandIn.StartAsync(_ => null);
+        Google(metadata);
+
+        IsGivenUp(await RunAsync("credentials", "--once"), 10, "it does not answer");
+    }
 
     [Fact]
     public async Task The_token_of_a_service_account_comes_from_the_metadata_server()
@@ -260,6 +339,16 @@ public sealed class TokenTests : IDisposable
     }
 
     private ProcessStartInfo Describe(params string[] arguments) => TestDatabase.Start(arguments, _environment);
+
+    private static void IsGivenUp(Result result, int seconds, string said)
+    {
+        result.ExitCode.Should().Be(1, result.ToString());
+        result.Log.Trim().Split('\n').Should().ContainSingle().Which.Should().Contain(said);
+        result.Took.Should().BeGreaterThan(TimeSpan.FromSeconds(seconds - 1)).And.BeLessThan(TimeSpan.FromSeconds(seconds + 10));
+    }
+
+    private DateTimeOffset Expires() =>
+        DateTimeOffset.Parse(File.ReadLines(_environment["DB__PASSFILE"]).First()["# expires ".Length..], CultureInfo.InvariantCulture);
 
     private string Token()
     {

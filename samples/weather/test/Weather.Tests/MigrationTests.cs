@@ -68,6 +68,26 @@ public sealed class MigrationTests(PostgresServer server) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_row_that_the_app_has_locked_is_filled_too()
+    {
+        await _database.MigrateAsync("AddSource");
+        await using var app = new NpgsqlConnection(_database.Address.ConnectionString);
+        await app.OpenAsync();
+        await using var transaction = await app.BeginTransactionAsync();
+        await using (var update = new NpgsqlCommand("UPDATE forecasts SET temperature_c = 12 WHERE date = '2026-04-01'", app, transaction))
+        {
+            await update.ExecuteNonQueryAsync();
+        }
+
+        var migrating = _database.MigrateAsync("FillSource");
+        await Task.WhenAny(migrating, Task.Delay(TimeSpan.FromSeconds(2)));
+        await transaction.CommitAsync();
+        await migrating;
+
+        (await _database.QueryAsync("SELECT count(*) FROM forecasts WHERE source IS NULL")).Should().Equal("0");
+    }
+
+    [Fact]
     public async Task The_index_is_built_beside_the_app_and_is_valid()
     {
         await _database.MigrateAsync("IndexForecastsByDate");

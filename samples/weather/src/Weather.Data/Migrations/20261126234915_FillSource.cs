@@ -5,8 +5,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Weather.Data.Migrations
 {
     /// <summary>
-    /// Fills the column in batches, each in a transaction of its own: no row stays locked for longer than a batch takes, and an
-    /// interrupted run goes on where it ended. The DO block commits, which it can only outside a transaction.
+    /// Fills the column in batches, in the order of the ids, each in a transaction of its own: no row stays locked for longer than a
+    /// batch takes, and a run after an interrupted one leaves alone what is filled. A row that the app has locked is waited for: to skip
+    /// it would be to leave it empty for ever. The DO block commits, which it can only outside a transaction.
     /// </summary>
     public partial class FillSource : Migration
     {
@@ -16,12 +17,16 @@ namespace Weather.Data.Migrations
             migrationBuilder.Sql(
                 """
                 DO $$
+                DECLARE
+                  reached integer := 0;
+                  last integer;
                 BEGIN
                   LOOP
-                    UPDATE forecasts SET source = 'station'
-                    WHERE id IN (SELECT id FROM forecasts WHERE source IS NULL LIMIT 5000 FOR UPDATE SKIP LOCKED);
-                    EXIT WHEN NOT FOUND;
+                    SELECT max(id) INTO last FROM (SELECT id FROM forecasts WHERE id > reached AND source IS NULL ORDER BY id LIMIT 5000) AS batch;
+                    EXIT WHEN last IS NULL;
+                    UPDATE forecasts SET source = 'station' WHERE id > reached AND id <= last AND source IS NULL;
                     COMMIT;
+                    reached := last;
                   END LOOP;
                 END $$
                 """,
