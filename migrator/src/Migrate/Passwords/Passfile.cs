@@ -59,7 +59,7 @@ internal sealed class Passfile(string path, Settings settings)
 
         var first = File.ReadLines(path).FirstOrDefault() ?? "";
         return !first.StartsWith(Expires, StringComparison.Ordinal)
-            || DateTimeOffset.Parse(first[Expires.Length..], CultureInfo.InvariantCulture) > now;
+            || (DateTimeOffset.TryParse(first[Expires.Length..], CultureInfo.InvariantCulture, out var expires) && expires > now);
     }
 
     /// <summary>Removes it, with its folder where that is its own.</summary>

@@ -25,7 +25,8 @@ internal static class Health
             await command.ExecuteScalarAsync(limit.Token);
             return TypedResults.Ok();
         }
-        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
+        // Who asks and hangs up says nothing of the database.
+        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             log.NotReady(failure.Message);
             return TypedResults.StatusCode(StatusCodes.Status503ServiceUnavailable);

@@ -5,10 +5,10 @@ namespace GitopsLab.Migrations;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 internal sealed class MigrationLimitsAttribute : Attribute
 {
-    /// <summary>Seconds that a statement waits for a lock; 0 for no limit.</summary>
+    /// <summary>Seconds that a statement waits for a lock; 0 for no limit. Without it, or below 0, it is what all have.</summary>
     public int LockTimeoutSeconds { get; set; }
 
-    /// <summary>Seconds that a statement may take; 0 for no limit.</summary>
+    /// <summary>Seconds that a statement may take; 0, or nothing, for no limit.</summary>
     public int StatementTimeoutSeconds { get; set; }
 }
 
