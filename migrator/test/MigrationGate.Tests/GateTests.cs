@@ -8,6 +8,7 @@ using GitopsLab.MigrationList;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Xunit;
 using Migration = GitopsLab.MigrationList.Migration;
+using MigrationOperation = GitopsLab.MigrationList.MigrationOperation;
 
 namespace GitopsLab.MigrationGate;
 
@@ -113,6 +114,31 @@ public sealed class GateTests(PostgresServer server) : IDisposable
         report.Passes.Should().BeFalse();
         Lines(report).Should().Contain($"{Id}: enum-used-at-once AlterDatabase order_status: 'sent' is new in it and used in the same transaction, which PostgreSQL refuses (55P04)");
         Lines(report).Should().NotContain(line => line.Contains(": fails"));
+    }
+
+    [Fact]
+    public async Task A_value_is_not_taken_from_an_enum()
+    {
+        // EF Core itself makes no SQL of it, so that the list is refused; a list that somebody made all the same is stopped.
+        var taken = () => shop.Migration(Id, migration => migration.AlterDatabase()
+            .Annotation("Npgsql:Enum:order_status", "new,paid")
+            .OldAnnotation("Npgsql:Enum:order_status", "new,paid,lost"));
+        taken.Should().Throw<NotSupportedException>();
+
+        var report = await JudgeAsync(tried: false, shop.Migration(Id, migration => migration.CreateSequence("a")) with
+        {
+            Operations =
+            [
+                new MigrationOperation
+                {
+                    Kind = "AlterDatabase",
+                    Annotations = new Dictionary<string, string> { ["Npgsql:Enum:order_status"] = "new,paid" },
+                    OldAnnotations = new Dictionary<string, string> { ["Npgsql:Enum:order_status"] = "new,paid,lost" }
+                }
+            ]
+        });
+
+        Lines(report).Should().Equal($"{Id}: type-dropped AlterDatabase order_status: the enum loses lost, which PostgreSQL cannot do, and release 1.4 may still write");
     }
 
     [Fact]
