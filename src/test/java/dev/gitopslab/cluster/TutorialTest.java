@@ -10,17 +10,12 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code docs/tutorial.md}, followed in a fresh clone. */
-@Tag("cluster")
+@Tag("pages")
 @ExtendWith(TestCluster.Shared.class)
-@EnabledIfEnvironmentVariable(
-    named = "GITOPS_LAB_TUTORIAL",
-    matches = "true",
-    disabledReason = "it builds five images: GITOPS_LAB_TUTORIAL=true runs it")
 class TutorialTest {
 
   private static final String APPLICATION = "../../samples/weather/tutorial/application.yaml";

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code docs/your-service.md}, followed for projects that are not ours. */
-@Tag("cluster")
+@Tag("pages")
 @ExtendWith(TestCluster.Shared.class)
 class YourServiceTest {
 
