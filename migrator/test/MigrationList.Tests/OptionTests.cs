@@ -84,7 +84,7 @@ public sealed class OptionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("error: Option '--assembly' is required.", "list")]
+    [InlineData("error: name what is listed: either --assembly FILE, which is built already, or --project PATH, which is built", "list")]
     [InlineData("error: File does not exist: 'missing.dll'.", "list", "--assembly", "missing.dll")]
     [InlineData("error: Unrecognized command or argument 'lst'.", "lst")]
     [InlineData("error: Unrecognized command or argument '--contxt'.", "list", "--assembly", "LISTED", "--contxt", "OrdersContext")]
