@@ -46,7 +46,7 @@ check() { # folder
   dotnet build --no-restore --configuration Release -maxcpucount:2 -property:UseSharedCompilation=false
   local failed=0
   dotnet format --no-restore --verify-no-changes || failed=1
-  dotnet test --no-build --configuration Release --no-progress --no-ansi || failed=1
+  dotnet test --no-build --configuration Release --no-progress --no-ansi --max-parallel-test-modules 1 || failed=1
   return "$failed"
 }
 

@@ -9,6 +9,7 @@ using Xunit;
 namespace GitopsLab.Migrate;
 
 /// <summary>The rehearsal of a release, by the real launcher and bundle.</summary>
+[Collection(Alone.Name)]
 public sealed partial class RehearsalTests(PostgresServer server, CasesImage image) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rehearsal-");

@@ -7,6 +7,7 @@ using Xunit;
 namespace GitopsLab.Migrate;
 
 /// <summary>A repository with a release, a branch that was merged meanwhile, and two that are to be: reviewed as the workflow does it.</summary>
+[Collection(Alone.Name)]
 public sealed class ReviewTests(PostgresServer server) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("review-");
