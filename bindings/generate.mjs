@@ -143,7 +143,8 @@ function ensureToolchain(lock, log) {
   withLock(path.join(BINDINGS, 'target', 'npm-ci.lock'), log, () => {
     if (toolchainIsInstalled(lock)) return; // another process was faster
     log('installing the npm packages that package-lock.json pins');
-    npm(['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], 'npm ci failed');
+    const optional = hasOldNode ? [] : ['--omit=optional'];
+    npm(['ci', '--omit=dev', ...optional, '--ignore-scripts', '--no-audit', '--no-fund'], 'npm ci failed');
   });
 }
 
@@ -155,10 +156,14 @@ function toolchainIsInstalled(lock) {
   return Object.entries(lock.packages).every(([place, wanted]) => {
     if (place === '') return true;
     const found = installed[place];
-    if (!found) return Boolean(wanted.dev || wanted.optional || wanted.devOptional);
+    if (!found) return Boolean(wanted.dev || wanted.devOptional || (wanted.optional && !isOwnNode(place, wanted)));
     return found.version === wanted.version && found.integrity === wanted.integrity;
   });
 }
+
+/** The optional packages are a newer Node.js, one for each platform, for machines whose own is older. */
+const hasOldNode = parseInt(process.versions.node, 10) < 22;
+const isOwnNode = (place, { os, cpu }) => /^node_modules\/node-[^/]*$/.test(place) && hasOldNode && String(os) === process.platform && String(cpu) === process.arch;
 
 /** Maven builds modules in parallel, and two builds may run at once: only one may work on node_modules. */
 function withLock(file, log, action) {
@@ -371,9 +376,44 @@ function generateJava(packageFolder, target, log) {
   // What was made before goes: the stamp that vouches for it, and what Maven has of it, which would end up in the jar.
   fs.rmSync(stampFile(target), { force: true });
   fs.rmSync(path.join(target, 'classes'), { recursive: true, force: true });
-  replaceFolder(path.join(output, 'java', 'src', 'main', 'java'), sourcesFolder(target));
+  const sources = path.join(output, 'java', 'src', 'main', 'java');
+  writeTypesInto(sources, typesOfResources(path.join(packageFolder, 'lib')));
+  replaceFolder(sources, sourcesFolder(target));
   replaceFolder(path.join(output, 'java', 'src', 'main', 'resources'), resourcesFolder(target));
   fs.rmSync(output, { recursive: true });
+}
+
+/**
+ * The Terraform type of each class, as the package's JavaScript assigns it. jsii's assembly has the constant without its
+ * value, so that a Java class asks Node.js for it when it is loaded: a round trip for each kind of resource in a stack.
+ */
+function typesOfResources(folder) {
+  const types = new Map();
+  for (const file of filesBelow(folder, '.js')) {
+    for (const [, name, type] of fs.readFileSync(file, 'utf8').matchAll(/^(\w+)\.tfResourceType = "([^"\\]+)";$/gm)) {
+      // Two classes of one name cannot be told apart here; both go on asking.
+      types.set(name, types.has(name) && types.get(name) !== type ? undefined : type);
+    }
+  }
+  return types;
+}
+
+function writeTypesInto(sources, types) {
+  for (const file of filesBelow(sources, '.java')) {
+    const type = types.get(path.basename(file, '.java'));
+    if (!type) continue;
+    const before = fs.readFileSync(file, 'utf8');
+    const after = before.replace(/(TF_RESOURCE_TYPE = )software\.amazon\.jsii\.JsiiObject\.jsiiStaticGet\([^;]*;/, `$1"${type}";`);
+    if (after !== before) fs.writeFileSync(file, after);
+  }
+}
+
+function filesBelow(folder, ending) {
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
 }
 
 /** jsii prints a screenful about each Node.js version that was not current when it was released. */

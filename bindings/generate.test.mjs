@@ -77,6 +77,23 @@ test('writes an index that loads a resource when it is asked for', async () => {
   assert.equal(index.bigRocket.name, 'BigRocket');
 });
 
+test('writes the types of resources into the classes that would ask for them', async () => {
+  const java = (name) =>
+    `static { TF_RESOURCE_TYPE = software.amazon.jsii.JsiiObject.jsiiStaticGet(acme.${name}.class, "tfResourceType", String.class); }`;
+  pin(
+    tarball({
+      'lib/big-rocket/index.js': 'BigRocket.tfResourceType = "acme_big_rocket";\nTwin.tfResourceType = "acme_twin";\n',
+      'lib/big-rocket/BigRocket.java': java('BigRocket'),
+      'lib/big-rocket/Twin.java': java('Twin'),
+      'lib/provider/index.js': 'Twin.tfResourceType = "acme_other";\n',
+    })
+  );
+  list('provider', 'big-rocket');
+  await generate('acme');
+  assert.equal(readPackaged('lib/big-rocket/BigRocket.java'), 'static { TF_RESOURCE_TYPE = "acme_big_rocket"; }');
+  assert.equal(readPackaged('lib/big-rocket/Twin.java'), java('Twin'));
+});
+
 test('reads an assembly that is kept in a gzipped file of its own', async () => {
   pin(tarball({
     '.jsii': JSON.stringify({ schema: 'jsii/file-redirect', compression: 'gzip', filename: '.jsii.gz' }),

@@ -159,11 +159,32 @@ keep_build() {
       *) printf '%s\n' "$jar" ;;
     esac
   done >"$new/classpath"
+  keep_runtime "$new"
   rm -rf "${builds:?}/$hash"
   mv "$new" "$builds/$hash"
   # Going back to other sources and forth again then needs no build.
   # shellcheck disable=SC2012 # the names are hashes
   ls -td "$builds"/*/ | tail -n "+$((builds_kept + 1))" | while read -r old; do rm -rf "$old"; done
+}
+
+# Copies the program that runs constructs out of jsii's jar, for bindings/runtime.cjs. Without it jsii starts its own.
+keep_runtime() { # folder
+  local jar
+  jar=$(grep '/jsii-runtime-[^/]*\.jar$' "$1/classpath") || return 0
+  mkdir "$1/runtime"
+  (cd "$1/runtime" && "${java%java}jar" --extract --file "$jar" software/amazon/jsii/lib/program.js &&
+    mv software/amazon/jsii/lib/program.js . && rm -r software)
+}
+
+# Sets what jsii starts for the constructs: one process, on the newer Node.js where there are two. It refuses a program
+# of another version than its own.
+choose_runtime() {
+  local folder=$PWD/$builds/$hash/runtime node=node own
+  [[ -f $folder/program.js && -z ${JSII_RUNTIME:-} ]] || return 0
+  for own in node_modules/node-*/bin/node; do
+    if [[ -x $own ]]; then node=$PWD/$own; fi
+  done
+  export JSII_RUNTIME="exec '$node' --preserve-symlinks '$PWD/bindings/runtime.cjs' '$folder'"
 }
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -173,6 +194,7 @@ find_java
   die "Java 17 or newer is needed; found ${java:-none}${java:+, version $java_version}. Install a JDK or point JAVA_HOME at one."
 hash_inputs
 find_build || build
+choose_runtime
 
 export JSII_RUNTIME_PACKAGE_CACHE=${JSII_RUNTIME_PACKAGE_CACHE:-enabled}
 # jsii warns in thirty lines of exclamation marks; cdktfw says in one what Node.js is needed. Here the versions count:
@@ -184,6 +206,8 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION=1
 jvm=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable)
 archive=$builds/$hash/classes.jsa
 main=(-cp "$classpath" dev.gitopslab.stacks.Main)
+# cdktfw names the one environment that cdktf is about to deploy.
+if (($# == 0)) && [[ -n ${GITOPS_LAB_ENVIRONMENT:-} ]]; then set -- --synth "$GITOPS_LAB_ENVIRONMENT"; fi
 if [[ -f $archive ]]; then
   exec "$java" "${jvm[@]}" "-XX:SharedArchiveFile=$archive" "${main[@]}" "$@"
 elif (($# > 0)); then

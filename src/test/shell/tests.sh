@@ -241,10 +241,12 @@ stand_in_project() {
   script node_modules/.bin/cdktf <<<'echo "cdktf $* ${KUBE_CONFIG_PATH:-}"; exit "${CDKTF_STATUS:-0}"'
   script jdk/bin/java <<'JAVA'
 case "$*" in
-  *--check) [[ ! -e bad ]] || { echo 'stacks/environments/aws-staging.yaml: clout: is an unknown key' >&2; exit 2; }
-    echo 'notice: aws-staging: about staging' >&2
-    echo 'notice: sandbox: about the sandbox' >&2 ;;
-  *--describe*) printf 'cloud=%s\nbackend=%s\ngitops=true\naccount=111122223333\nregion=eu-central-1\nemulator=false\ncontext=%s\n' \
+  *stacks.Main | *--prepare*) [[ ! -e bad ]] || { echo 'stacks/environments/aws-staging.yaml: clout: is an unknown key' >&2; exit 2; } ;;
+esac
+case "$*" in
+  *stacks.Main | *--synth*) words=$*; echo "synthesized${words##*Main}" ;;
+  *--prepare*) words=$*; echo "notice: ${words##* }: about it" >&2
+    printf 'cloud=%s\nbackend=%s\ngitops=true\naccount=111122223333\nregion=eu-central-1\nemulator=false\ncontext=%s\n' \
     "${CLOUD:-aws}" "${BACKEND:-s3}" "${CONTEXT:-current}" ;;
 esac
 JAVA
@@ -318,18 +320,31 @@ test_cdktfw_passes_arguments_and_exit_codes_on() {
   expect_status 7
 }
 
+test_cdktfw_synthesizes_without_the_cli() {
+  stand_in_project
+  run ./cdktfw synth
+  expect_status 0
+  expect_equal "$output" $'building the app for the first time: this generates and compiles the bindings and takes some minutes
+built the app in 0 s
+synthesized
+Generated Terraform code for the stacks: aws-staging, sandbox'
+  run ./cdktfw synth sandbox
+  expect 'synthesized --synth sandbox'
+  expect 'for the stacks: sandbox'
+}
+
 test_cdktfw_shows_bad_files_and_only_the_notices_at_hand() {
   stand_in_project
   run ./cdktfw diff aws-staging
-  expect 'about staging'
-  expect_not 'about the sandbox'
+  expect 'notice: aws-staging: about it'
   touch bad
   for command in synth 'diff aws-staging'; do
     # shellcheck disable=SC2086 # two words
     run ./cdktfw $command
     expect_status 2
     expect 'stacks/environments/aws-staging.yaml: clout: is an unknown key'
-    expect_not 'cdktf synth'
+    expect_not 'cdktf diff'
+    expect_not synthesized
   done
 }
 

@@ -42,6 +42,26 @@ class MainTest {
   }
 
   @Test
+  void preparesOneEnvironmentWithItsNoticesAloneWhereAllFilesAreRight() {
+    String old = ProjectFolder.environment("aws-staging").replace("\"1.35\"", "\"1.34\"");
+    project
+        .with("sandbox.yaml", ProjectFolder.environment("sandbox"))
+        .with("old.yaml", old)
+        .with("older.yaml", old);
+
+    ProjectFolder.Run run = project.run("--prepare", "old");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).isEqualTo(project.run("--describe", "old").out());
+    assertThat(run.err()).startsWith("notice: old: Kubernetes 1.34").doesNotContain("older");
+    assertThat(project.run("--prepare", "sandbox").err()).isEmpty();
+
+    project.with("bad.yaml", "cloud: mars");
+
+    assertThat(project.run("--prepare", "sandbox").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void suggestsTheEnvironmentThatWasMeant() {
     project
         .with("aws-staging.yaml", ProjectFolder.environment("aws-staging"))

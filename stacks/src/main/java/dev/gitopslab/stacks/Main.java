@@ -2,6 +2,7 @@ package dev.gitopslab.stacks;
 
 import com.hashicorp.cdktf.App;
 import com.hashicorp.cdktf.AppConfig;
+import com.hashicorp.cdktf.Token;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.gitops.GitOpsFolder;
 import dev.gitopslab.stacks.preview.PreviewCommand;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.concurrent.CompletableFuture;
 
 /** The app that {@code cdktf} runs; {@code --help} says what else it can do. */
 public final class Main {
@@ -23,7 +24,9 @@ public final class Main {
   private static final String HELP =
       """
 Usage: Main                      writes the stack of every environment into cdktf.out
+       Main --synth ENV...       the same of some environments alone
        Main --check [ENV...]     checks environment files, writes nothing
+       Main --prepare ENV        checks all files, shows the notices of one environment and prints its facts
        Main --list               prints the names of all environments
        Main --describe ENV       prints facts of an environment as key=value
 """
@@ -64,8 +67,9 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
     List<String> names = arguments.subList(Math.min(1, arguments.size()), arguments.size());
     try {
       return switch (command) {
-        case "" -> synthesize();
+        case "", "--synth" -> synthesize(names);
         case "--check" -> check(names);
+        case "--prepare" -> prepare(names);
         case "--list" -> list();
         case "--describe" -> describe(names);
         case "--affected" -> print(previews().affected(names));
@@ -98,12 +102,15 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
     return new EnvironmentFiles(root, today);
   }
 
-  /** Reads environments, and what Argo CD will sync in them; all that is wrong is told at once. */
-  private List<Environment> read(Function<EnvironmentFiles, List<Environment>> wanted) {
+  /**
+   * Reads environments, all where none is named, and what Argo CD will sync in them; all that is
+   * wrong is told at once.
+   */
+  private List<Environment> read(List<String> names) {
     List<String> problems = new ArrayList<>();
     List<Environment> environments = List.of();
     try {
-      environments = wanted.apply(files());
+      environments = names.isEmpty() ? files().readAll() : files().read(names);
     } catch (InvalidEnvironmentsException e) {
       problems.add(e.getMessage());
     }
@@ -116,8 +123,17 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
     return environments;
   }
 
-  private int synthesize() {
-    List<Environment> environments = read(EnvironmentFiles::readAll);
+  private int synthesize(List<String> names) {
+    // Node.js starts, and loads the library, while files are read; nothing is written by that.
+    CompletableFuture<Boolean> runtime =
+        CompletableFuture.supplyAsync(() -> Token.isUnresolved(""));
+    List<Environment> environments;
+    try {
+      environments = read(names);
+    } finally {
+      runtime.join(); // jsii serves one thread at a time
+    }
+    environments.forEach(this::showNotices);
     App app = new App(AppConfig.builder().build());
     addStacks(app, environments);
     app.synth();
@@ -125,14 +141,26 @@ Runs in the root of the project. Exit codes: 0 done, 2 an environment file or ar
   }
 
   private int check(List<String> names) {
-    List<Environment> environments =
-        read(files -> names.isEmpty() ? files.readAll() : files.read(names));
-    for (Environment environment : environments) {
-      environment
-          .notices()
-          .forEach(notice -> err.println("notice: " + environment.name() + ": " + notice));
-    }
+    read(names).forEach(this::showNotices);
     return OK;
+  }
+
+  private int prepare(List<String> names) {
+    if (names.size() != 1) {
+      return misused("--prepare takes one environment");
+    }
+    for (Environment environment : read(List.of())) {
+      if (names.contains(environment.name())) {
+        showNotices(environment);
+      }
+    }
+    return describe(names);
+  }
+
+  private void showNotices(Environment environment) {
+    environment
+        .notices()
+        .forEach(notice -> err.println("notice: " + environment.name() + ": " + notice));
   }
 
   private int list() {
