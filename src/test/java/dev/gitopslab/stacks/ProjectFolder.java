@@ -1,5 +1,7 @@
 package dev.gitopslab.stacks;
 
+import dev.gitopslab.commands.Cli;
+import dev.gitopslab.commands.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A project in a temporary folder, and what the app says when it runs there. */
@@ -39,11 +43,13 @@ final class ProjectFolder {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode =
-        new Main(
-                root,
-                SynthesizedApp.TODAY,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8))
+        new Cli(
+                new Workspace(
+                    root,
+                    Optional.of(new Main(root, SynthesizedApp.TODAY)),
+                    Map.of(),
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8)))
             .run(List.of(arguments));
     return new Run(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
