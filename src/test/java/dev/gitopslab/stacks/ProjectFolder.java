@@ -38,7 +38,7 @@ final class ProjectFolder {
     }
   }
 
-  /** Runs the app. */
+  /** Runs a command, or what cdktf runs: synth. */
   Run run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -50,7 +50,7 @@ final class ProjectFolder {
                     Map.of(),
                     new PrintStream(out, true, StandardCharsets.UTF_8),
                     new PrintStream(err, true, StandardCharsets.UTF_8)))
-            .run(List.of(arguments));
+            .run(arguments.length == 0 ? List.of("synth") : List.of(arguments));
     return new Run(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
