@@ -65,7 +65,7 @@ def measure(java, changes, runs):
             for _ in range(runs):
                 start = time.perf_counter()
                 subprocess.run(
-                    [*java, "--preview", "bench", "--plan", file.name, "--limit", limit],
+                    [*java, "render", "bench", "--plan", file.name, "--limit", limit],
                     check=True,
                     stdout=subprocess.DEVNULL,
                 )

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # The app line of cdktf.json: runs the Java app, built from exactly the sources that are here.
 #
-#   bash stacks/app.sh [arguments of dev.gitopslab.stacks.Main]
+#   bash stacks/app.sh [COMMAND...]     without one: synth
+#
+# Commands that need no bindings run on a build without them, which takes seconds.
 #
 # Builds are kept in target/app/<hash>, the hash being that of every file a build reads. So it makes no difference what
 # an IDE, another Maven run or a git checkout left in the modules' own target folders: what runs is the build of these
@@ -29,14 +31,28 @@ die() {
 # ----------------------------------------------------------------------------------------------------------------------
 # Is there a build of these sources?
 
+# Sets what is built for a command: the module, its main class, and what goes into it.
+choose_module() { # command
+  case $1 in
+    preview | comment | reviewed | refused | apply | drift | drift-issues | render | compare | fingerprint | program)
+      module=stacks/commands main_class=dev.gitopslab.commands.Cli
+      inputs=(constructs/core stacks/commands)
+      ;;
+    *)
+      module=stacks main_class=dev.gitopslab.stacks.Main
+      inputs=(.npmrc package.json package-lock.json bindings helm-values/*/chart.yaml constructs stacks/commands
+        stacks/pom.xml stacks/src/main)
+      ;;
+  esac
+}
+
 # Sets hash: one for all the files that a build reads, by content, and the Java that it is for.
 hash_inputs() {
   local sha256=(sha256sum)
   command -v sha256sum >/dev/null || sha256=(shasum -a 256)
   hash=$(
     {
-      find pom.xml mvnw .mvn .npmrc package.json package-lock.json bindings helm-values/*/chart.yaml \
-        constructs/pom.xml constructs/src/main stacks/pom.xml stacks/src/main stacks/app.sh stacks/java.sh \
+      find pom.xml mvnw .mvn stacks/app.sh stacks/java.sh "${inputs[@]}" \
         \( -name target -o -name node_modules -o -name .DS_Store \) -prune -o -type f -print0
       if [[ -n $java_release ]]; then printf '%s\0' "$java_release"; fi
     } | xargs -0 "${sha256[@]}" | LC_ALL=C sort | "${sha256[@]}"
@@ -103,7 +119,9 @@ build() {
     return
   fi
   local before start=$SECONDS
-  if compgen -G "$builds/*/classpath" >/dev/null; then
+  if [[ $module == stacks/commands ]]; then
+    say 'building the commands'
+  elif compgen -G "$builds/*/runtime" >/dev/null; then
     say 'building the app: its sources have changed'
   else
     say 'building the app for the first time: this generates and compiles the bindings and takes some minutes'
@@ -123,12 +141,13 @@ build() {
 
 run_maven() {
   # Maven compares times, which a copy, a checkout or a restored cache can set back: have it make anew what is quick to make.
-  rm -rf constructs/target/classes stacks/target/classes stacks/target/*.jar
+  local built=(constructs/core stacks/commands constructs stacks)
+  rm -rf "${built[@]/%//target/classes}" "$module"/target/*.jar
   # Killed while it wrote a jar, it would take that jar for a new one.
-  if [[ -e $unfinished ]]; then rm -f bindings/*/target/*.jar constructs/target/*.jar stacks/target/*.jar; fi
+  if [[ -e $unfinished ]]; then rm -f bindings/*/target/*.jar constructs/target/*.jar constructs/core/target/*.jar stacks/*target/*.jar stacks/commands/target/*.jar; fi
   : >"$unfinished"
   local status=0
-  ./mvnw -q -Dstyle.color=never -pl stacks -am -DskipTests package \
+  ./mvnw -q -Dstyle.color=never -pl "$module" -am -DskipTests package \
     dependency:build-classpath -Dmdep.includeScope=runtime -Dmdep.pathSeparator=: -Dmdep.outputFile=target/app.classpath \
     2>&1 </dev/null | without_maven_advice >&2 || status=${PIPESTATUS[0]}
   if ((status < 128)); then rm -f "$unfinished"; fi
@@ -146,13 +165,13 @@ keep_build() {
   local new=$builds/new.$$ jar old
   mkdir "$new"
   {
-    printf '%s:' stacks/target/gitops-lab-stacks-*.jar
-    cat stacks/target/app.classpath
+    printf '%s:' "$module"/target/gitops-lab-*.jar
+    cat "$module"/target/app.classpath
     echo
   } | tr ':' '\n' | while read -r jar; do
     case $jar in
       '') ;;
-      stacks/target/* | "$PWD"/*)
+      "$module"/target/* | "$PWD"/*)
         cp "$jar" "$new/"
         printf '%s\n' "${jar##*/}"
         ;;
@@ -192,6 +211,7 @@ choose_runtime() {
 find_java
 ((java_version >= 17)) ||
   die "Java 17 or newer is needed; found ${java:-none}${java:+, version $java_version}. Install a JDK or point JAVA_HOME at one."
+choose_module "${1:-}"
 hash_inputs
 find_build || build
 choose_runtime
@@ -205,9 +225,9 @@ export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION=1
 # Compiling little and sharing classes between runs suits a process that lives for a second.
 jvm=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable)
 archive=$builds/$hash/classes.jsa
-main=(-cp "$classpath" dev.gitopslab.stacks.Main)
+main=(-cp "$classpath" "$main_class")
 # cdktfw names the one environment that cdktf is about to deploy.
-if (($# == 0)) && [[ -n ${GITOPS_LAB_ENVIRONMENT:-} ]]; then set -- --synth "$GITOPS_LAB_ENVIRONMENT"; fi
+if (($# == 0)) && [[ -n ${GITOPS_LAB_ENVIRONMENT:-} ]]; then set -- synth "$GITOPS_LAB_ENVIRONMENT"; fi
 if [[ -f $archive ]]; then
   exec "$java" "${jvm[@]}" "-XX:SharedArchiveFile=$archive" "${main[@]}" "$@"
 elif (($# > 0)); then

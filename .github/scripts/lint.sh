@@ -9,7 +9,7 @@ missing=
 
 if command -v actionlint >/dev/null; then actionlint; else missing=actionlint; fi
 if command -v shellcheck >/dev/null; then
-  shellcheck -x cdktfw mvnw stacks/*.sh .ci/run .github/scripts/*.sh .github/scripts/stand-in/* src/test/shell/*.sh
+  shellcheck -x cdktfw mvnw stacks/*.sh .ci/run .github/scripts/*.sh src/test/shell/*.sh
 else
   missing="$missing${missing:+, }shellcheck"
 fi

@@ -8,8 +8,16 @@
 #   bash .github/scripts/release.sh notes     makes the release on GitHub, from the section of CHANGELOG.md
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-# shellcheck source=.github/scripts/lib.sh
-source .github/scripts/lib.sh
+
+say() {
+  printf '%s\n' "$1" >&2
+}
+
+# GitHub shows a line that starts so on the run's page.
+die() {
+  printf '::error::%s\n' "$1" >&2
+  exit 1
+}
 
 readonly release=target/release
 readonly version=${TAG#v}
@@ -41,10 +49,10 @@ publish() {
   rm -rf "$release"
   ./mvnw --batch-mode --no-transfer-progress -Prelease,compatibility -DskipTests deploy
   mkdir -p "$release"
-  find bindings/*/target constructs/target -maxdepth 1 -type f \
+  find bindings/*/target constructs/target constructs/core/target -maxdepth 1 -type f \
     \( -name "gitops-lab-*$version*.jar" -o -name "gitops-lab-*$version*.asc" \) \
     -exec cp {} "$release/" \;
-  for bom in bindings/*/target/bom.json constructs/target/bom.json; do
+  for bom in bindings/*/target/bom.json constructs/target/bom.json constructs/core/target/bom.json; do
     module=${bom%/target/bom.json}
     cp "$bom" "$release/bom-${module//\//-}.json" || die "$module has no SBOM"
   done

@@ -50,7 +50,7 @@ internal sealed class ReviewCommand(TextWriter output, TextWriter error)
 
         var folder = Path.GetFullPath(Output);
         Directory.CreateDirectory(Path.Combine(folder, "affected"));
-        // As comment.sh of the plan previews takes it.
+        // As `cdktfw comment`, which writes the plan previews, takes it.
         await File.WriteAllTextAsync(Path.Combine(folder, "affected", "environments"), Name + "\n", cancellationToken);
         if (Number is { } number)
         {

@@ -39,7 +39,7 @@ stand_in_app() {
   stand_in_jdk
   library=$(cd .. && pwd -P)/library.jar
   export library
-  mkdir -p .mvn bindings constructs/src/main stacks/src/main helm-values/c
+  mkdir -p .mvn bindings constructs/src/main constructs/core stacks/src/main stacks/commands helm-values/c
   touch pom.xml .npmrc package.json package-lock.json constructs/pom.xml stacks/pom.xml helm-values/c/chart.yaml
   cp "$root"/stacks/*.sh stacks/
   echo one >stacks/src/main/Source
@@ -66,7 +66,7 @@ expect_builds() { expect_equal "$(builds)" "$1"; }
 
 # What would run now: the source that the jar on the class path was made of.
 built_source() {
-  app --list
+  app list
   expect_status 0
   cat "$(sed -n 's/.*-cp \([^:]*\):.*/\1/p' <<<"$output")"
 }

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("consumer")
 class JavadocTest {
 
-  private static final Path SOURCES = Path.of("constructs/src/main/java");
+  private static final List<Path> SOURCES =
+      List.of(Path.of("constructs/core/src/main/java"), Path.of("constructs/src/main/java"));
 
   @Test
   void everythingPublicHasAComment(@TempDir Path output) throws IOException {
@@ -38,8 +39,10 @@ class JavadocTest {
                 System.getProperty("java.class.path"),
                 "-d",
                 output.toString()));
-    try (Stream<Path> files = Files.walk(SOURCES)) {
-      files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
+    for (Path sources : SOURCES) {
+      try (Stream<Path> files = Files.walk(sources)) {
+        files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
+      }
     }
     StringWriter printed = new StringWriter();
 

@@ -103,25 +103,36 @@ class AffectedTest {
   @Test
   void everyMistakeOfTheCommandLineIsToldAtOnce() {
     ProjectFolder.Run run =
-        project.run("--preview", "Not-A-Name", "--base", "x", "--limit", "many", "--frob", "1");
+        project.run("render", "a", "--base", "x", "--limit", "many", "--frob", "1");
 
-    assertThat(run)
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            Invalid value for option '--limit': 'many' is not an int
+            Unknown options: '--frob', '1'
+            Missing required argument(s): --head=FOLDER
+            cdktfw render --help describes it.
+            """);
+    assertThat(
+            project.run("render", "Not-A-Name", "--plan", "p", "--limit", "1", "--full-text", "x"))
         .isEqualTo(
             new ProjectFolder.Run(
                 2,
                 "",
                 """
-                --preview: "Not-A-Name" is no name of an environment
-                --frob: is no option of --preview
-                --preview: takes one of --plan, --failed, and --base with --head
-                --limit: "many" is no limit; use 0 for none, or 2000 and more
+                "Not-A-Name" cannot name an environment
+                --limit: "1" leaves no room; use 0 for none, or 2000 and more
+                --full-text: "x" is not an https address
                 """));
-    assertThat(project.run("--affected", "one").err())
-        .isEqualTo("--affected: \"one\" takes two folders\n");
-    assertThat(project.run("--affected", "nowhere", "nowhere").err())
-        .isEqualTo("--affected: \"nowhere\" is no folder\n");
-    assertThat(project.run("--preview", "a", "--plan", "nowhere.json").err())
-        .isEqualTo("--plan: \"nowhere.json\" cannot be read\n");
+    assertThat(project.run("render", "a").err()).contains("--plan=FILE", "--failed=LOG");
+    assertThat(project.run("compare", "one").err())
+        .startsWith("Missing required parameter: 'HEAD'\n");
+    assertThat(project.run("compare", "nowhere", "nowhere").err())
+        .isEqualTo("\"nowhere\" is not a folder\n");
+    assertThat(project.run("render", "a", "--plan", "nowhere.json").err())
+        .isEqualTo("\"nowhere.json\" cannot be read\n");
   }
 
   @Test
@@ -131,7 +142,7 @@ class AffectedTest {
         log,
         "\u001b[31m│ Error: Instance cannot be destroyed\u001b[0m\n│ ```\n@team password: hunter22\n");
 
-    assertThat(project.run("--preview", "a", "--failed", log.toString()).out())
+    assertThat(project.run("render", "a", "--failed", log.toString()).out())
         .isEqualTo(
             """
             ### a: **no plan, Terraform failed**
@@ -145,14 +156,14 @@ class AffectedTest {
   }
 
   private String affected() {
-    ProjectFolder.Run run = project.run("--affected", path("base"), path("head"));
+    ProjectFolder.Run run = project.run("compare", path("base"), path("head"));
     assertThat(run.exitCode()).as(run.err()).isZero();
     return run.out();
   }
 
   private ProjectFolder.Run preview(String environment) {
     ProjectFolder.Run run =
-        project.run("--preview", environment, "--base", path("base"), "--head", path("head"));
+        project.run("render", environment, "--base", path("base"), "--head", path("head"));
     assertThat(run.exitCode()).as(run.err()).isZero();
     return run;
   }

@@ -21,14 +21,14 @@ class MainTest {
   void listsEnvironments() {
     project.with("b.yaml", "").with("a.yaml", "").with("README.md", "");
 
-    assertThat(project.run("--list")).isEqualTo(new ProjectFolder.Run(0, "a\nb\n", ""));
+    assertThat(project.run("list")).isEqualTo(new ProjectFolder.Run(0, "a\nb\n", ""));
   }
 
   @Test
   void describesAnEnvironment() {
     project.with("sandbox.yaml", ProjectFolder.environment("sandbox"));
 
-    assertThat(project.run("--describe", "sandbox").out())
+    assertThat(project.run("describe", "sandbox").out())
         .isEqualTo(
             """
             cloud=aws
@@ -49,16 +49,16 @@ class MainTest {
         .with("old.yaml", old)
         .with("older.yaml", old);
 
-    ProjectFolder.Run run = project.run("--prepare", "old");
+    ProjectFolder.Run run = project.run("prepare", "old");
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).isEqualTo(project.run("--describe", "old").out());
+    assertThat(run.out()).isEqualTo(project.run("describe", "old").out());
     assertThat(run.err()).startsWith("notice: old: Kubernetes 1.34").doesNotContain("older");
-    assertThat(project.run("--prepare", "sandbox").err()).isEmpty();
+    assertThat(project.run("prepare", "sandbox").err()).isEmpty();
 
     project.with("bad.yaml", "cloud: mars");
 
-    assertThat(project.run("--prepare", "sandbox").exitCode()).isEqualTo(2);
+    assertThat(project.run("prepare", "sandbox").exitCode()).isEqualTo(2);
   }
 
   @Test
@@ -67,7 +67,7 @@ class MainTest {
         .with("aws-staging.yaml", ProjectFolder.environment("aws-staging"))
         .with("sandbox.yaml", ProjectFolder.environment("sandbox"));
 
-    ProjectFolder.Run run = project.run("--check", "aws-stagin");
+    ProjectFolder.Run run = project.run("check", "aws-stagin");
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
@@ -82,8 +82,8 @@ class MainTest {
         .with("good.yaml", ProjectFolder.environment("aws-staging"))
         .with("bad.yaml", "cloud: mars");
 
-    assertThat(project.run("--check", "good").exitCode()).isZero();
-    assertThat(project.run("--check").exitCode()).isEqualTo(2);
+    assertThat(project.run("check", "good").exitCode()).isZero();
+    assertThat(project.run("check").exitCode()).isEqualTo(2);
   }
 
   @Test
@@ -93,7 +93,7 @@ class MainTest {
             .replaceFirst("apiAllowedCidrs: \\[.*?]", "apiAllowedCidrs: []");
     project.with("private.yaml", privateOnly);
 
-    ProjectFolder.Run run = project.run("--check", "private");
+    ProjectFolder.Run run = project.run("check", "private");
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.err())
@@ -106,7 +106,7 @@ class MainTest {
     project.with(
         "old.yaml", ProjectFolder.environment("aws-staging").replace("\"1.35\"", "\"1.34\""));
 
-    assertThat(project.run("--check", "old"))
+    assertThat(project.run("check", "old"))
         .isEqualTo(
             new ProjectFolder.Run(
                 0, "", "notice: old: Kubernetes 1.34 leaves standard support after 2026-12-02\n"));
@@ -121,15 +121,21 @@ class MainTest {
                 "kubernetesVersion: \"1.35\"",
                 "kubernetesVersion: \"1.32\"\n  acceptUnsupportedVersion: true"));
 
-    assertThat(project.run("--check", "old").exitCode()).isZero();
+    assertThat(project.run("check", "old").exitCode()).isZero();
   }
 
   @Test
   void explainsItself() {
-    assertThat(project.run("--help").out()).startsWith("Usage: ").contains("--check", "--describe");
-    ProjectFolder.Run run = project.run("--frobnicate");
+    assertThat(project.run("--help").out())
+        .startsWith("Usage: cdktfw [-h] COMMAND")
+        .contains("check", "describe", "Exit codes: 0 done");
+    ProjectFolder.Run run = project.run("frobnicate");
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("\"--frobnicate\" is no option\nUsage: ");
+    assertThat(run.err())
+        .startsWith("Unmatched argument at index 0: 'frobnicate'\n")
+        .endsWith("cdktfw --help describes it.\n");
+    assertThat(project.run("chekc").err()).contains("Did you mean: cdktfw check");
+    assertThat(project.run().err()).startsWith("a command is missing\n");
   }
 
   @Test
@@ -138,7 +144,7 @@ class MainTest {
         .with("good.yaml", ProjectFolder.environment("aws-staging"))
         .with("bad.yaml", "cloud: mars");
 
-    assertThat(project.run().exitCode()).isEqualTo(2);
+    assertThat(project.run("synth").exitCode()).isEqualTo(2);
     assertThat(project.files())
         .containsExactly("stacks/environments/bad.yaml", "stacks/environments/good.yaml");
   }

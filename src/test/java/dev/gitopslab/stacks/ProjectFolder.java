@@ -1,5 +1,7 @@
 package dev.gitopslab.stacks;
 
+import dev.gitopslab.commands.Cli;
+import dev.gitopslab.commands.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A project in a temporary folder, and what the app says when it runs there. */
@@ -34,17 +38,19 @@ final class ProjectFolder {
     }
   }
 
-  /** Runs the app. */
+  /** Runs a command, or what cdktf runs: synth. */
   Run run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exitCode =
-        new Main(
-                root,
-                SynthesizedApp.TODAY,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8))
-            .run(List.of(arguments));
+        new Cli(
+                new Workspace(
+                    root,
+                    Optional.of(new Main(root, SynthesizedApp.TODAY)),
+                    Map.of(),
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8)))
+            .run(arguments.length == 0 ? List.of("synth") : List.of(arguments));
     return new Run(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -168,7 +168,7 @@ class SandboxLaneTest {
             .run(LIMIT);
     assertThat(run.exitCode()).as(run.output()).isZero();
     return new ProjectFolder(ROOT)
-        .run("--preview", "sandbox", "--plan", plans.resolve("plan.json").toString())
+        .run("render", "sandbox", "--plan", plans.resolve("plan.json").toString())
         .out();
   }
 

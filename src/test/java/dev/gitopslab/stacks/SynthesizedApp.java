@@ -42,7 +42,7 @@ final class SynthesizedApp {
     try (OutputFolder output = OutputFolder.open()) {
       App app = new App(AppConfig.builder().outdir(output.path().toString()).build());
       EnvironmentFiles files = new EnvironmentFiles(root, TODAY);
-      new Main(root, TODAY, System.out, System.err).addStacks(app, files.readAll());
+      new Main(root, TODAY).addStacks(app, files.readAll());
       app.synth();
       Map<String, JsonNode> stacks = new LinkedHashMap<>();
       for (String name : files.names()) {

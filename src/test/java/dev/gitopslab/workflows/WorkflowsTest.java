@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.gitopslab.commands.Cli;
+import dev.gitopslab.commands.Workspace;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -35,13 +41,13 @@ class WorkflowsTest {
   private static final Pattern SCRIPT = Pattern.compile("\\.github/scripts/([\\w-]+\\.sh)");
   private static final Pattern COMMAND =
       Pattern.compile(
-          "(bash \\.github/scripts/[\\w-]+\\.sh|bash \\.ci/run|\\./mvnw|bash \"\\$RUNNER_TEMP/comment\\.sh\")( [\\w./-]+)*");
+          "(\\./cdktfw|bash \\.github/scripts/[\\w-]+\\.sh|bash \\.ci/run|\\./mvnw"
+              + "|java -cp \"\\$RUNNER_TEMP/program/\\*\" dev\\.gitopslab\\.commands\\.Cli)"
+              + "( [\\w./-]+)*");
 
-  /** Gets one script from the default branch, for a workflow that checks nothing out. */
-  private static final Pattern DOWNLOAD =
-      Pattern.compile(
-          "gh api --method GET -H '[\\w/.:]+' \"repos/\\$GITHUB_REPOSITORY/contents/\\.github/scripts/[\\w-]+\\.sh\""
-              + " -f \"ref=\\$GITHUB_WORKFLOW_SHA\" >\"\\$RUNNER_TEMP/[\\w-]+\\.sh\"");
+  /** A command of ours and its options, or the variables that stand for them. */
+  private static final Pattern OURS =
+      Pattern.compile("(?:\\./cdktfw|dev\\.gitopslab\\.commands\\.Cli) ([a-z-]+)");
 
   /**
    * What the workflows that others call run: their repositories have none of our scripts. Each is
@@ -50,12 +56,7 @@ class WorkflowsTest {
   private static final Pattern OF_OTHERS =
       Pattern.compile(
           "(docker cp|cat|cosign sign|docker buildx imagetools create"
-              + "|dotnet \"\\$RUNNER_TEMP/migrator/tool/dotnet-migrations\\.dll\" review) [^\n;&|]*"
-              + "|"
-              + DOWNLOAD
-                  .pattern()
-                  .replace("\\$GITHUB_REPOSITORY", "\\$WORKFLOWS")
-                  .replace("\\$GITHUB_WORKFLOW_SHA", "\\$WORKFLOWS_VERSION"));
+              + "|dotnet \"\\$RUNNER_TEMP/migrator/tool/dotnet-migrations\\.dll\" review) [^\n;&|]*");
 
   private static final Map<String, String> TEXTS = new TreeMap<>();
   private static final Map<String, JsonNode> WORKFLOW = new TreeMap<>();
@@ -215,12 +216,36 @@ class WorkflowsTest {
     forEachStep(
         (name, step) -> {
           String run = step.path("run").asText();
-          if (step.has("run") && !DOWNLOAD.matcher(run).matches()) {
+          if (step.has("run")) {
             assertThat(run.strip())
                 .as(name)
                 .matches(name.matches("(migrations|publish-service)\\.yml.*") ? either() : COMMAND);
           }
         });
+  }
+
+  @Test
+  void everyVariableOfACommandIsOneThatItReads() {
+    forEachStep(
+        (name, step) -> {
+          Matcher ours = OURS.matcher(step.path("run").asText());
+          if (ours.find()) {
+            String help = help(ours.group(1));
+            step.path("env")
+                .fieldNames()
+                .forEachRemaining(variable -> assertThat(help).as(name).contains(variable));
+          }
+        });
+  }
+
+  private static String help(String command) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+    int exitCode =
+        new Cli(new Workspace(Path.of(""), Optional.empty(), Map.of(), printed, printed))
+            .run(List.of(command, "--help"));
+    assertThat(exitCode).as(command).isZero();
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private static Pattern either() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.constructs.core.Problem;
 import dev.gitopslab.stacks.yaml.Section;
 import dev.gitopslab.stacks.yaml.Suggestions;
@@ -19,7 +20,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -27,9 +27,6 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 final class EnvironmentFiles {
 
   private static final String ENDING = ".yaml";
-
-  /** A name that can stand in those of resources, of files and of variables. */
-  static final Pattern NAME = Pattern.compile("(?=.{1,30}$)[a-z](-?[a-z0-9])*");
 
   private final Path folder;
   private final String shownFolder;
@@ -68,7 +65,7 @@ final class EnvironmentFiles {
       String name = file.substring(0, Math.max(0, file.lastIndexOf('.')));
       if (file.endsWith(".yml")) {
         problems.add(shown(file) + ": would not be read; rename it to " + name + ENDING);
-      } else if (file.endsWith(ENDING) && !NAME.matcher(name).matches()) {
+      } else if (file.endsWith(ENDING) && !Workspace.isEnvironmentName(name)) {
         problems.add(
             shown(file)
                 + ": \""

@@ -1,9 +1,10 @@
 package dev.gitopslab.stacks;
 
+import dev.gitopslab.commands.InvalidInputException;
 import java.util.List;
 
 /** Environment files cannot be used. Its message has one line per problem. */
-final class InvalidEnvironmentsException extends RuntimeException {
+final class InvalidEnvironmentsException extends InvalidInputException {
 
   private static final long serialVersionUID = 1L;
 

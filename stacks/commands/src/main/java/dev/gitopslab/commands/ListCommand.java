@@ -1,0 +1,18 @@
+package dev.gitopslab.commands;
+
+import picocli.CommandLine.Command;
+
+@Command(name = "list", description = "Prints the names of all environments.")
+final class ListCommand implements Runnable {
+
+  private final Workspace workspace;
+
+  ListCommand(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  @Override
+  public void run() {
+    workspace.requireApp().names().forEach(workspace.out()::println);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.gitopslab.commands;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where a command runs.
+ *
+ * @param root the root of the project
+ * @param app the app; empty in the build that has no bindings
+ * @param variables the environment variables
+ * @param out where answers go
+ * @param err where everything else goes
+ */
+public record Workspace(
+    Path root, Optional<App> app, Map<String, String> variables, PrintStream out, PrintStream err) {
+
+  /** The names that environments may have; they become names of files and of variables. */
+  public static final Pattern ENVIRONMENT_NAME = Pattern.compile("(?=.{1,30}$)[a-z](-?[a-z0-9])*");
+
+  /** {@return the app} */
+  public App requireApp() {
+    return app.orElseThrow(
+        () -> new FailedException("this build has no bindings: run the command by ./cdktfw"));
+  }
+
+  /** {@return whether a text can name an environment} */
+  public static boolean isEnvironmentName(String text) {
+    return ENVIRONMENT_NAME.matcher(text).matches();
+  }
+
+  /** Tells a person what is going on. */
+  public void say(String text) {
+    err.println(text);
+  }
+}
