@@ -32,9 +32,11 @@ def say(text):
 
 def slim_build():
     """The build that `cdktf` runs, made where it is stale; its classpath and archive of classes."""
-    subprocess.run(["bash", "stacks/app.sh"], cwd=ROOT, check=True, env={**os.environ, "CDKTF_OUTDIR": tempfile.mkdtemp()})
-    build = max((ROOT / "target/app").glob("*/classpath"), key=lambda file: file.parent.stat().st_mtime).parent
+    subprocess.run(["./cdktfw", "synth"], cwd=ROOT, check=True, env={**os.environ, "CDKTF_OUTDIR": tempfile.mkdtemp()})
+    build = max((ROOT / "target/app").glob("*/runtime"), key=lambda file: file.parent.stat().st_mtime).parent
     jars = [line if line.startswith("/") else str(build / line) for line in (build / "classpath").read_text().split()]
+    own = next(ROOT.glob("node_modules/node-*/bin/node"), "node")
+    QUIET["JSII_RUNTIME"] = f"exec '{own}' --preserve-symlinks '{ROOT}/bindings/runtime.cjs' '{build}/runtime'"
     return jars, build / "classes.jsa"
 
 
@@ -72,14 +74,14 @@ def measure(jars, archive, environments, runs):
     """Seconds and peak memory in MB (of the larger process) of a synth, medians."""
     folder = project(environments)
     shared = [f"-XX:SharedArchiveFile={archive}"] if archive else []
-    command = ["java", *JVM, *shared, "-cp", ":".join(jars), "dev.gitopslab.stacks.Main"]
+    command = ["java", *JVM, *shared, "-cp", ":".join(jars), "dev.gitopslab.stacks.Main", "synth"]
     seconds, memory = [], []
     for number in range(runs + 1):
         start = time.perf_counter()
         child = subprocess.Popen(command, cwd=folder, env={**os.environ, **QUIET})
         _, status, usage = os.wait4(child.pid, 0)
         if status:
-            sys.exit(f"{command[-1]} failed")
+            sys.exit(f"{command[-2]} failed")
         if number:  # the first run warms the caches
             seconds.append(time.perf_counter() - start)
             memory.append(usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))

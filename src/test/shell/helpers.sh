@@ -29,21 +29,36 @@ script() { # file, content on stdin
 # A JDK that prints how it was called.
 stand_in_jdk() {
   export JAVA_HOME=$PWD/jdk
-  script jdk/bin/java <<<'if [[ $1 == -version ]]; then echo "openjdk version \"17.0.1\"" >&2; else echo "java $*"; fi'
+  script jdk/bin/java <<'JAVA'
+if [[ $1 == -version ]]; then echo 'openjdk version "17.0.1"' >&2; exit; fi
+if [[ $* == *'Cli require'* ]]; then
+  [[ ! -e missing ]] || { echo 'this is missing' >&2; exit 2; }
+  exit
+fi
+echo "java $*"
+JAVA
   script jdk/bin/javac <<<'exit 0'
   echo 'JAVA_VERSION="17.0.1"' >jdk/release
 }
 
-# A project whose Maven copies its one source into a jar, and counts how often it was called.
+# A project whose Maven copies its one source into a jar, and counts how often it built the app.
 stand_in_app() {
   stand_in_jdk
   library=$(cd .. && pwd -P)/library.jar
   export library
   mkdir -p .mvn bindings constructs/src/main constructs/core stacks/src/main stacks/commands helm-values/c
   touch pom.xml .npmrc package.json package-lock.json constructs/pom.xml stacks/pom.xml helm-values/c/chart.yaml
-  cp "$root"/stacks/*.sh stacks/
+  cp "$root/cdktfw" .
   echo one >stacks/src/main/Source
   script mvnw <<'MAVEN'
+while [[ $1 != -pl ]]; do shift; done
+echo "$2" >>modules
+if [[ $2 == stacks/commands ]]; then
+  mkdir -p stacks/commands/target
+  echo commands >stacks/commands/target/gitops-lab-commands-1.jar
+  : >stacks/commands/target/app.classpath
+  exit
+fi
 echo x >>calls
 [[ ! -e slow ]] || sleep 1
 if grep -q broken stacks/src/main/Source; then
@@ -60,13 +75,13 @@ MAVEN
   : >calls
 }
 
-app() { run bash stacks/app.sh "$@"; }
+app() { run ./cdktfw "$@"; }
 builds() { wc -l <calls | tr -d ' '; }
 expect_builds() { expect_equal "$(builds)" "$1"; }
 
 # What would run now: the source that the jar on the class path was made of.
 built_source() {
-  app list
+  app check
   expect_status 0
   cat "$(sed -n 's/.*-cp \([^:]*\):.*/\1/p' <<<"$output")"
 }

@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         command(name, run, help_).add_argument(
             "--instance", metavar="ID", help="fail with 5 where another instance is running"
         )
+    commands.choices["env"].add_argument(
+        "--json", action="store_true", help="print the variables to set and to unset as JSON"
+    )
     command("serve", _serve, "run it in the foreground (what start does in the background)")
     return parser
 
@@ -117,12 +120,18 @@ def _env(daemon: Daemon, options: argparse.Namespace) -> int:
     status = daemon.status()
     code = _exit_code(status, options)
     if code == 0:
-        for line in environment(status):
-            print(line)
+        settings, others = environment(status)
+        if options.json:
+            _print({"set": settings, "unset": others})
+        else:
+            for name in others:
+                print(f"unset {name}")
+            for name, value in settings.items():
+                print(f"export {name}={shlex.quote(value)}")
     return code
 
 
-def environment(status: Status) -> list[str]:
+def environment(status: Status) -> tuple[dict[str, str], list[str]]:
     """Replaces all AWS settings, so that none of the caller's own reaches a real account."""
     settings = {
         "AWS_ACCESS_KEY_ID": ACCESS_KEY,
@@ -139,9 +148,7 @@ def environment(status: Status) -> list[str]:
     others = [
         name for name in os.environ if name.startswith("AWS_") and name not in {*settings, *kept}
     ]
-    return [f"unset {name}" for name in sorted(others)] + [
-        f"export {name}={shlex.quote(value)}" for name, value in settings.items()
-    ]
+    return settings, sorted(others)
 
 
 def _inventory(daemon: Daemon, options: argparse.Namespace) -> int:

@@ -113,7 +113,7 @@ class AffectedTest {
             Invalid value for option '--limit': 'many' is not an int
             Unknown options: '--frob', '1'
             Missing required argument(s): --head=FOLDER
-            cdktfw render --help describes it.
+            ./cdktfw render --help describes it.
             """);
     assertThat(
             project.run("render", "Not-A-Name", "--plan", "p", "--limit", "1", "--full-text", "x"))

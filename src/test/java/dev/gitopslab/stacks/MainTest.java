@@ -42,26 +42,6 @@ class MainTest {
   }
 
   @Test
-  void preparesOneEnvironmentWithItsNoticesAloneWhereAllFilesAreRight() {
-    String old = ProjectFolder.environment("aws-staging").replace("\"1.35\"", "\"1.34\"");
-    project
-        .with("sandbox.yaml", ProjectFolder.environment("sandbox"))
-        .with("old.yaml", old)
-        .with("older.yaml", old);
-
-    ProjectFolder.Run run = project.run("prepare", "old");
-
-    assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).isEqualTo(project.run("describe", "old").out());
-    assertThat(run.err()).startsWith("notice: old: Kubernetes 1.34").doesNotContain("older");
-    assertThat(project.run("prepare", "sandbox").err()).isEmpty();
-
-    project.with("bad.yaml", "cloud: mars");
-
-    assertThat(project.run("prepare", "sandbox").exitCode()).isEqualTo(2);
-  }
-
-  @Test
   void suggestsTheEnvironmentThatWasMeant() {
     project
         .with("aws-staging.yaml", ProjectFolder.environment("aws-staging"))
@@ -122,20 +102,6 @@ class MainTest {
                 "kubernetesVersion: \"1.32\"\n  acceptUnsupportedVersion: true"));
 
     assertThat(project.run("check", "old").exitCode()).isZero();
-  }
-
-  @Test
-  void explainsItself() {
-    assertThat(project.run("--help").out())
-        .startsWith("Usage: cdktfw [-h] COMMAND")
-        .contains("check", "describe", "Exit codes: 0 done");
-    ProjectFolder.Run run = project.run("frobnicate");
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err())
-        .startsWith("Unmatched argument at index 0: 'frobnicate'\n")
-        .endsWith("cdktfw --help describes it.\n");
-    assertThat(project.run("chekc").err()).contains("Did you mean: cdktfw check");
-    assertThat(project.run().err()).startsWith("a command is missing\n");
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -244,15 +243,7 @@ class ReplacementLaneTest {
   }
 
   private static Map<String, String> providers() {
-    String settings =
-        new Command(
-                SynthesizedApp.ROOT.toAbsolutePath(),
-                "bash",
-                "-c",
-                "say() { :; }; source stacks/sandbox.sh; use_provider_mirror;"
-                    + " printf %s \"${TF_CLI_CONFIG_FILE:-}\"")
-            .run(Duration.ofSeconds(30))
-            .output();
+    String settings = Mirror.settings();
     return Map.of("TF_CLI_CONFIG_FILE", settings);
   }
 }

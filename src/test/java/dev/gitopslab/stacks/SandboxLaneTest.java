@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,8 +102,44 @@ class SandboxLaneTest {
         .satisfies(run -> assertThat(run.output()).contains("No changes"));
   }
 
+  /** The archived CLI on the same state, before and after our own command. */
   @Test
   @Order(4)
+  void theStockCdktfDoesTheSame() throws IOException {
+    Path file = ROOT.resolve("stacks/environments/sandbox.yaml");
+    String text = Files.readString(file);
+    assertThat(cdktf("diff", "sandbox").output()).contains("No changes");
+    try {
+      Files.writeString(
+          file, text.replaceFirst("(?m)^( +apiAllowedCidrs: .*)$", "$1\n  logRetentionDays: 60"));
+      assertThat(cdktfw("diff", "sandbox").output())
+          .contains("retention_in_days = 365 -> 60", "1 to change");
+      assertThat(cdktf("deploy", "sandbox", "--auto-approve").output())
+          .contains("0 added, 1 changed, 0 destroyed");
+      assertThat(cdktfw("diff", "sandbox").output()).contains("No changes");
+    } finally {
+      Files.writeString(file, text);
+    }
+    assertThat(cdktfw("deploy", "sandbox").output()).contains("0 added, 1 changed, 0 destroyed");
+    assertThat(cdktf("diff", "sandbox").output()).contains("No changes");
+  }
+
+  private static Command.Result cdktf(String... arguments) {
+    List<String> words = new ArrayList<>(List.of("node_modules/.bin/cdktf"));
+    words.addAll(List.of(arguments));
+    words.add("--skip-provider-lock"); // it would ask the public registry
+    Map<String, String> variables = Mirror.emulator(ROOT);
+    variables.put("CI", "true");
+    variables.put("CHECKPOINT_DISABLE", "1");
+    variables.put("DISABLE_VERSION_CHECK", "1");
+    Command.Result result =
+        new Command(ROOT, words.toArray(String[]::new)).with(variables).run(LIMIT);
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    return result;
+  }
+
+  @Test
+  @Order(5)
   void aPlanOfEveryKindReadsAsWhatItIs() throws IOException {
     ObjectNode stack = stack();
     assertThat(preview(stack)).isEqualTo("### sandbox: no changes\n\n");
@@ -156,15 +195,13 @@ class SandboxLaneTest {
     Files.writeString(plans.resolve("main.tf.json"), stack.toString());
     Command.Result run =
         new Command(
-                ROOT,
+                plans,
                 "bash",
                 "-euc",
-                "say() { :; }; source stacks/sandbox.sh; start_emulator sandbox;"
-                    + " use_provider_mirror; cd \"$1\"; terraform init -no-color -input=false;"
+                "terraform init -no-color -input=false;"
                     + " terraform plan -no-color -input=false -lock=false -out=plan;"
-                    + " terraform show -json plan >plan.json",
-                "bash",
-                plans.toString())
+                    + " terraform show -json plan >plan.json")
+            .with(Mirror.emulator(ROOT))
             .run(LIMIT);
     assertThat(run.exitCode()).as(run.output()).isZero();
     return new ProjectFolder(ROOT)
@@ -173,7 +210,7 @@ class SandboxLaneTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void aDestructionLeavesNothing() {
     Command.Result destruction = cdktfw("destroy", "sandbox");
 

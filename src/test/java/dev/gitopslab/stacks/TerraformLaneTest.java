@@ -53,15 +53,7 @@ class TerraformLaneTest {
   static void synthesize() {
     assumeTrue(Command.isThere("terraform"), "terraform is not on the PATH");
     app = SynthesizedApp.of(SynthesizedApp.ROOT);
-    String settings =
-        new Command(
-                ROOT,
-                "bash",
-                "-c",
-                "say() { :; }; source stacks/sandbox.sh; use_provider_mirror;"
-                    + " printf %s \"${TF_CLI_CONFIG_FILE:-}\"")
-            .run(Duration.ofSeconds(30))
-            .output();
+    String settings = Mirror.settings();
     terraformSettings =
         Map.of("TF_CLI_CONFIG_FILE", settings, "CHECKPOINT_DISABLE", "1", "TF_IN_AUTOMATION", "1");
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gitopslab.stacks.Command;
+import dev.gitopslab.stacks.Mirror;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,18 +38,6 @@ class PreviewDryRunLaneTest {
   private static final String RUN = "https://github.com/o/r/actions/runs/1";
   private static final String FORK = "somebody/r";
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Starts an emulator that holds what the state says, and prints the environment it leaves. */
-  private static final String EMULATOR =
-      """
-      set -euo pipefail
-      say() { printf '%s\\n' "$1" >&2; }
-      source stacks/sandbox.sh
-      prepare_sandbox_python
-      use_provider_mirror hashicorp/aws
-      start_emulator sandbox
-      env -0
-      """;
 
   @TempDir static Path folder;
 
@@ -215,8 +204,8 @@ class PreviewDryRunLaneTest {
         Files.copy(from, project.resolve(file), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
-    must(ROOT, "bash", "stacks/app.sh", "list");
-    must(ROOT, "bash", "stacks/app.sh", "render", "--help");
+    must(ROOT, "./cdktfw", "check");
+    must(ROOT, "./cdktfw", "list");
     Files.createDirectories(project.resolve("target"));
     Files.createSymbolicLink(project.resolve("target/app"), ROOT.resolve("target/app"));
     Files.createSymbolicLink(project.resolve("node_modules"), ROOT.resolve("node_modules"));
@@ -243,15 +232,13 @@ class PreviewDryRunLaneTest {
   }
 
   private static void startEmulator() throws IOException {
-    Path log = folder.resolve("emulator.log");
-    String printed = must(project, "bash", "-c", EMULATOR.replace("env -0", "env -0 >" + log));
-    for (String line : Files.readString(log).split("\0")) {
-      String[] sides = line.split("=", 2);
-      if (sides.length == 2 && sides[0].matches("(AWS|TF)_\\w+")) {
-        VARIABLES.put(sides[0], sides[1]);
-      }
-    }
-    assertThat(VARIABLES).as(printed).containsKey("AWS_ENDPOINT_URL");
+    Mirror.emulator(project)
+        .forEach(
+            (name, value) -> {
+              if (name.matches("(AWS|TF)_\\w+")) {
+                VARIABLES.put(name, value);
+              }
+            });
     Path plugins = Files.createDirectory(folder.resolve("plugins"));
     VARIABLES.put("TF_PLUGIN_CACHE_DIR", plugins.toString());
     VARIABLES.put("CHECKPOINT_DISABLE", "1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gitopslab.commands.App;
 import dev.gitopslab.commands.Cli;
 import dev.gitopslab.commands.InvalidInputException;
+import dev.gitopslab.commands.Processes;
 import dev.gitopslab.commands.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -81,6 +82,7 @@ final class Stage {
   static Stage in(Path root) {
     Stage stage = new Stage(root);
     stage.write("stacks/app.sh", APP);
+    stage.write("cdktf.json", "{\"app\": \"bash stacks/app.sh\"}");
     stage.write("bin/terraform", TERRAFORM);
     assertThat(root.resolve("bin/terraform").toFile().setExecutable(true)).isTrue();
     stage.write(".gitignore", "target/\ncdktf.out/\n");
@@ -224,18 +226,6 @@ final class Stage {
   }
 
   private final class StandInApp implements App {
-
-    @Override
-    public List<String> names() {
-      try (Stream<Path> files = Files.list(root.resolve("stacks/environments"))) {
-        return files
-            .map(file -> file.getFileName().toString().replace(".yaml", ""))
-            .sorted()
-            .toList();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
 
     @Override
     public Map<String, List<String>> check(List<String> names) {

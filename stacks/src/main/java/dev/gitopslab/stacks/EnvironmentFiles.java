@@ -8,19 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import dev.gitopslab.commands.Workspace;
+import dev.gitopslab.commands.EnvironmentNames;
+import dev.gitopslab.commands.InvalidInputException;
 import dev.gitopslab.constructs.core.Problem;
 import dev.gitopslab.stacks.yaml.Section;
-import dev.gitopslab.stacks.yaml.Suggestions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** The folder with one YAML file per environment. */
@@ -29,7 +27,7 @@ final class EnvironmentFiles {
   private static final String ENDING = ".yaml";
 
   private final Path folder;
-  private final String shownFolder;
+  private final EnvironmentNames names;
   private final LocalDate today;
   private final YAMLMapper yaml =
       YAMLMapper.builder(
@@ -48,39 +46,18 @@ final class EnvironmentFiles {
    * @param today the day by which the support of Kubernetes versions is judged
    */
   EnvironmentFiles(Path root, LocalDate today) {
-    this.shownFolder = "stacks/environments";
-    this.folder = root.resolve(shownFolder);
+    this.names = new EnvironmentNames(root);
+    this.folder = root.resolve(EnvironmentNames.FOLDER);
     this.today = today;
   }
 
   /**
    * The names of all environments, sorted.
    *
-   * @throws InvalidEnvironmentsException where the folder holds none, or files that are none
+   * @throws InvalidInputException where the folder holds none, or files that are none
    */
   List<String> names() {
-    List<String> problems = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    for (String file : files()) {
-      String name = file.substring(0, Math.max(0, file.lastIndexOf('.')));
-      if (file.endsWith(".yml")) {
-        problems.add(shown(file) + ": would not be read; rename it to " + name + ENDING);
-      } else if (file.endsWith(ENDING) && !Workspace.isEnvironmentName(name)) {
-        problems.add(
-            shown(file)
-                + ": \""
-                + name
-                + "\" cannot name an environment; use 1 to 30 lower-case letters, digits and"
-                + " single hyphens, a letter first");
-      } else if (file.endsWith(ENDING)) {
-        names.add(name);
-      }
-    }
-    if (names.isEmpty() && problems.isEmpty()) {
-      problems.add(shownFolder + ": holds no environment; add a file such as aws-staging.yaml");
-    }
-    InvalidEnvironmentsException.throwIfAny(problems);
-    return names;
+    return names.all();
   }
 
   /** Reads every environment. */
@@ -94,14 +71,14 @@ final class EnvironmentFiles {
    * @throws InvalidEnvironmentsException naming every problem of every file read
    */
   List<Environment> read(List<String> wanted) {
-    List<String> names = names();
     List<String> problems = new ArrayList<>();
     List<Environment> environments = new ArrayList<>();
     for (String name : wanted) {
-      if (names.contains(name)) {
-        read(name, problems).ifPresent(environments::add);
+      Optional<String> unknown = names.unknown(name);
+      if (unknown.isPresent()) {
+        problems.add(unknown.get());
       } else {
-        problems.add(unknown(name, names));
+        read(name, problems).ifPresent(environments::add);
       }
     }
     InvalidEnvironmentsException.throwIfAny(problems);
@@ -132,26 +109,8 @@ final class EnvironmentFiles {
     return found.isEmpty() ? Optional.of(environment) : Optional.empty();
   }
 
-  private List<String> files() {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.map(Path::getFileName).map(Path::toString).sorted().toList();
-    } catch (java.nio.file.NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private String shown(String file) {
-    return shownFolder + "/" + file;
-  }
-
-  private static String unknown(String name, List<String> names) {
-    String hint =
-        Suggestions.nearest(name, names)
-            .map(nearest -> "did you mean " + nearest + "? ")
-            .orElse("");
-    return "\"" + name + "\" is no environment; " + hint + "There are: " + String.join(", ", names);
+    return EnvironmentNames.FOLDER + "/" + file;
   }
 
   private static String syntaxError(JsonProcessingException e) {

@@ -34,19 +34,13 @@ public final class Main implements App {
     this.today = today;
   }
 
-  /** Runs a command in the current directory and exits; without one it synthesizes everything. */
+  /** Runs a command in the current directory, and exits. */
   public static void main(String[] arguments) {
     Path root = Path.of("");
     App app = new Main(root, LocalDate.now(ZoneOffset.UTC));
     Workspace workspace =
         new Workspace(root, Optional.of(app), System.getenv(), System.out, System.err);
-    List<String> command = arguments.length == 0 ? List.of("synth") : List.of(arguments);
-    System.exit(new Cli(workspace).run(command));
-  }
-
-  @Override
-  public List<String> names() {
-    return files().names();
+    System.exit(new Cli(workspace).run(List.of(arguments)));
   }
 
   @Override

@@ -11,9 +11,6 @@ import java.util.Map;
  */
 public interface App {
 
-  /** {@return the names of all environments, sorted} */
-  List<String> names();
-
   /**
    * Reads environments, and what Argo CD will sync in them.
    *

@@ -1,8 +1,14 @@
 package dev.gitopslab.commands;
 
+import dev.gitopslab.commands.cluster.ClusterCommand;
+import dev.gitopslab.commands.deployment.DeployCommand;
+import dev.gitopslab.commands.deployment.DestroyCommand;
+import dev.gitopslab.commands.deployment.DiffCommand;
+import dev.gitopslab.commands.deployment.RequireCommand;
 import dev.gitopslab.commands.preview.CompareCommand;
 import dev.gitopslab.commands.preview.FingerprintCommand;
 import dev.gitopslab.commands.preview.RenderCommand;
+import dev.gitopslab.commands.sandbox.EmulatorCommand;
 import dev.gitopslab.commands.workflow.AffectedCommand;
 import dev.gitopslab.commands.workflow.ApplyCommand;
 import dev.gitopslab.commands.workflow.CommentCommand;
@@ -24,7 +30,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -62,7 +67,12 @@ public final class Cli {
    * @return 0: done; 1: it failed; 2: the arguments or a file are wrong, and nothing was written
    */
   public int run(List<String> arguments) {
-    return commandLine().execute(arguments.toArray(String[]::new));
+    CommandLine commandLine = commandLine();
+    if (arguments.isEmpty()) {
+      commandLine.usage(commandLine.getErr());
+      return CommandLine.ExitCode.USAGE;
+    }
+    return commandLine.execute(arguments.toArray(String[]::new));
   }
 
   private CommandLine commandLine() {
@@ -74,6 +84,8 @@ public final class Cli {
               command.addOption(HELP);
               command.parser().collectErrors(true); // all that is wrong is told at once
             });
+    // It is given the words of another command.
+    commandLine.getSubcommands().get("require").setUnmatchedOptionsArePositionalParams(true);
     return commandLine.setExecutionStrategy(Cli::runUnlessMisused);
   }
 
@@ -81,8 +93,11 @@ public final class Cli {
     return new CommandLine(new Root())
         .addSubcommand(new ListCommand(workspace))
         .addSubcommand(new SynthCommand(workspace))
+        .addSubcommand(new DiffCommand(workspace))
+        .addSubcommand(new DeployCommand(workspace))
+        .addSubcommand(new DestroyCommand(workspace))
+        .addSubcommand(new ClusterCommand(workspace))
         .addSubcommand(new CheckCommand(workspace))
-        .addSubcommand(new PrepareCommand(workspace))
         .addSubcommand(new DescribeCommand(workspace))
         .addSubcommand(new AffectedCommand(workspace))
         .addSubcommand(new PreviewCommand(workspace))
@@ -96,9 +111,12 @@ public final class Cli {
         .addSubcommand(new CompareCommand(workspace))
         .addSubcommand(new FingerprintCommand(workspace))
         .addSubcommand(new ProgramCommand(workspace))
+        .addSubcommand(new EmulatorCommand(workspace))
+        .addSubcommand(new RequireCommand(workspace))
         .setOut(new PrintWriter(workspace.out(), true))
         .setErr(new PrintWriter(workspace.err(), true))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setUsageHelpWidth(120)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(this::failed);
   }
@@ -115,9 +133,6 @@ public final class Cli {
       errors.addAll(last.errors());
     }
     CommandLine command = last.commandSpec().commandLine();
-    if (errors.isEmpty() && last == parsed) {
-      errors.add(new ParameterException(command, "a command is missing"));
-    }
     if (errors.isEmpty()) {
       return new CommandLine.RunLast().execute(parsed);
     }
@@ -127,8 +142,9 @@ public final class Cli {
       String message = error.getMessage().replaceFirst("^Error: ", "");
       if (told.add(message)) {
         err.println(message);
-        if (error instanceof ParameterException misuse) {
-          UnmatchedArgumentException.printSuggestions(misuse, err);
+        if (error instanceof UnmatchedArgumentException unmatched && last == parsed) {
+          Suggestions.nearest(unmatched.getUnmatched().get(0), command.getSubcommands().keySet())
+              .ifPresent(nearest -> err.println("did you mean " + nearest + "?"));
         }
       }
     }
@@ -151,12 +167,50 @@ public final class Cli {
   }
 
   @Command(
-      name = "cdktfw",
+      name = "./cdktfw",
       synopsisSubcommandLabel = "COMMAND",
-      description = "Synthesizes environments, and does the steps of the workflows.",
+      description = {
+        "Kubernetes, GitOps and database migrations on any cloud: the stack of an environment from a"
+            + " file stacks/environments/<name>.yaml, and what Terraform makes of it.",
+        ""
+      },
+      commandListHeading = "%nCommands; each has its --help:%n",
       footer = {
         "",
-        "Exit codes: 0 done, 1 it failed and said why, 2 the arguments or a file are wrong."
+        "Examples:",
+        "  ./cdktfw deploy sandbox                        no account needed: an AWS emulator on this"
+            + " machine; never asks",
+        "  ./cdktfw destroy sandbox                       removes all of it, and stops the emulator",
+        "  ./cdktfw deploy local --make-cluster           by minikube, kind or k3d, unless there is a"
+            + " cluster",
+        "  ./cdktfw diff aws-staging",
+        "  ./cdktfw deploy aws-staging --auto-approve --outputs-file outputs.json",
+        "",
+        "On the way it builds what is stale, checks all environment files, and says so. A global"
+            + " cdktf works too (\"cdktf deploy aws-staging\"), but not for the sandbox.",
+        "",
+        "Environment variables:",
+        "  JAVA_HOME                    the JDK to use, 17 or newer; else the one on the PATH",
+        "  TERRAFORM_BINARY_NAME        in the place of terraform, for instance tofu",
+        "  AWS_PROFILE and the like     as for the AWS command line; the sandbox does not see them",
+        "  DIGITALOCEAN_ACCESS_TOKEN    for DigitalOcean",
+        "  KUBECONFIG                   the cluster of a local environment (else ~/.kube/config), or"
+            + " of a sandbox with GitOps",
+        "  GITOPS_LAB_PROVIDER_MIRROR   sandbox and local: a folder that holds"
+            + " registry.terraform.io, used where the public registry does not answer; else it is"
+            + " looked for where Terraform looks, and in /opt",
+        "  MVNW_REPOURL                 see ./mvnw",
+        "  NO_COLOR                     no colours; nor are there any where the output is not a"
+            + " terminal",
+        "",
+        "Exit codes:",
+        "  0    done",
+        "  1    the build or Terraform failed, and said why",
+        "  2    wrong arguments, a wrong environment file, or something is missing; nothing was"
+            + " started",
+        "  130  interrupted; Terraform finished what it had begun and wrote its state",
+        "",
+        "Linux and macOS. On Windows use WSL."
       })
   private static final class Root {}
 }

@@ -13,6 +13,6 @@ final class ListCommand implements Runnable {
 
   @Override
   public void run() {
-    workspace.requireApp().names().forEach(workspace.out()::println);
+    new EnvironmentNames(workspace.root()).all().forEach(workspace.out()::println);
   }
 }

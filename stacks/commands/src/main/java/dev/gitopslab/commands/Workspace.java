@@ -1,10 +1,12 @@
 package dev.gitopslab.commands;
 
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where a command runs.
@@ -30,6 +32,25 @@ public record Workspace(
   /** {@return whether a text can name an environment} */
   public static boolean isEnvironmentName(String text) {
     return ENVIRONMENT_NAME.matcher(text).matches();
+  }
+
+  /** {@return the same with other environment variables} */
+  public Workspace with(Map<String, String> others) {
+    return new Workspace(root, app, Map.copyOf(others), out, err);
+  }
+
+  /** {@return whether somebody can be asked, and sees colours} */
+  public boolean hasTerminal() {
+    return System.console() != null
+        && variables.getOrDefault("CI", "").isEmpty()
+        && variables.getOrDefault("NO_COLOR", "").isEmpty();
+  }
+
+  /** {@return whether a program is on the PATH} */
+  public boolean hasProgram(String name) {
+    return Stream.of(variables.getOrDefault("PATH", "").split(":"))
+        .filter(folder -> !folder.isEmpty())
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
   }
 
   /** Tells a person what is going on. */

@@ -2,6 +2,7 @@ package dev.gitopslab.stacks.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.gitopslab.commands.Suggestions;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Problem;

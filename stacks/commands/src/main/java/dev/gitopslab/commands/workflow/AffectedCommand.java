@@ -1,10 +1,15 @@
 package dev.gitopslab.commands.workflow;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gitopslab.commands.App;
+import dev.gitopslab.commands.EnvironmentNames;
 import dev.gitopslab.commands.FailedException;
+import dev.gitopslab.commands.Folders;
 import dev.gitopslab.commands.InvalidInputException;
+import dev.gitopslab.commands.Processes;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.preview.Previews;
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,9 +105,9 @@ public final class AffectedCommand implements Runnable {
 
   @Override
   public void run() {
-    Layout.delete(layout.previews());
-    Layout.delete(workspace.root().resolve("cdktf.out"));
-    Layout.create(layout.affected());
+    Folders.delete(layout.previews());
+    Folders.delete(workspace.root().resolve("cdktf.out"));
+    Folders.create(layout.affected());
     SortedMap<String, String> changes = all ? everything() : compare();
     List<MatrixEntry> matrix = new ArrayList<>();
     StringBuilder list = new StringBuilder("### Environments\n\n");
@@ -151,7 +156,7 @@ public final class AffectedCommand implements Runnable {
   private SortedMap<String, String> everything() {
     App app = workspace.requireApp();
     SortedMap<String, String> changes = new TreeMap<>();
-    for (String name : app.names()) {
+    for (String name : new EnvironmentNames(workspace.root()).all()) {
       if (!isSet(only) || name.equals(only)) {
         changes.put(name, "changed");
       }
@@ -197,8 +202,8 @@ public final class AffectedCommand implements Runnable {
   }
 
   private void withoutBase() {
-    Layout.delete(layout.base());
-    Layout.create(layout.base());
+    Folders.delete(layout.base());
+    Folders.create(layout.base());
     Layout.write(layout.baseIsMissing(), "");
   }
 
@@ -237,10 +242,7 @@ public final class AffectedCommand implements Runnable {
       itsOwn.keySet().removeIf(name -> name.equals("JSII_RUNTIME") || name.startsWith("CDKTF_"));
       int status =
           new Processes(checkout, itsOwn)
-              .run(
-                  Redirect.INHERIT,
-                  Redirect.INHERIT,
-                  List.of("bash", checkout.resolve("stacks/app.sh").toString()));
+              .run(Redirect.INHERIT, Redirect.INHERIT, List.of("sh", "-c", appLine(checkout)));
       Path stacks = checkout.resolve("cdktf.out/stacks");
       if (status != 0 || !Files.isDirectory(stacks)) {
         return false;
@@ -252,9 +254,21 @@ public final class AffectedCommand implements Runnable {
     }
   }
 
+  /** What cdktf would run there, by the file that tells it. */
+  private static String appLine(Path checkout) {
+    try {
+      return new ObjectMapper()
+          .readTree(checkout.resolve("cdktf.json").toFile())
+          .path("app")
+          .asText();
+    } catch (IOException e) {
+      return "false"; // there is no app
+    }
+  }
+
   private void removeCheckout(Path checkout) {
     if (git("worktree", "remove", "--force", checkout.toString()).exitCode() != 0) {
-      Layout.delete(checkout);
+      Folders.delete(checkout);
     }
     git("worktree", "prune");
   }

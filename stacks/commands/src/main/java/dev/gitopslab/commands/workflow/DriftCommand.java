@@ -1,6 +1,7 @@
 package dev.gitopslab.commands.workflow;
 
 import dev.gitopslab.commands.FailedException;
+import dev.gitopslab.commands.Folders;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.preview.Previews;
 import dev.gitopslab.commands.preview.Previews.Style;
@@ -56,7 +57,7 @@ public final class DriftCommand implements Runnable {
     String environment = entry.environment();
     Layout layout = new Layout(workspace);
     Path folder = layout.previews().resolve("drift-" + environment);
-    Layout.delete(folder);
+    Folders.delete(folder);
     layout.unpack(environment);
     try (Plan plan = new Plan(workspace, entry, "-lock=false")) {
       String status = status(plan);

@@ -1,12 +1,12 @@
 package dev.gitopslab.commands.workflow;
 
+import dev.gitopslab.commands.Folders;
 import dev.gitopslab.commands.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -70,7 +70,7 @@ final class Layout {
 
   /** Copies the stacks of a folder, without what Terraform has left there. */
   static void copyStacks(Path from, Path to) {
-    create(to);
+    Folders.create(to);
     for (Path folder : list(from)) {
       Path stack = folder.resolve(STACK);
       if (Files.isRegularFile(stack)) {
@@ -79,31 +79,10 @@ final class Layout {
     }
   }
 
-  static void create(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   static void write(Path file, String text) {
     try {
-      create(file.getParent());
+      Folders.create(file.getParent());
       Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -119,7 +98,7 @@ final class Layout {
 
   private static void copy(Path from, Path to) {
     try {
-      create(to.getParent());
+      Folders.create(to.getParent());
       Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package dev.gitopslab.commands.workflow;
 
 import dev.gitopslab.commands.FailedException;
+import dev.gitopslab.commands.Folders;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.preview.Previews;
 import dev.gitopslab.commands.preview.Previews.Style;
@@ -68,7 +69,7 @@ public final class PreviewCommand implements Runnable {
     MatrixEntry entry = MatrixEntry.parse(json);
     String environment = entry.environment();
     Path folder = layout.previews().resolve(environment);
-    Layout.delete(folder);
+    Folders.delete(folder);
     layout.unpack(environment);
     Optional<String> fingerprint =
         entry.isPlanned() ? preview(entry, folder) : synthesized(entry, folder, entry.reason());

@@ -1,12 +1,10 @@
 package dev.gitopslab.commands.workflow;
 
+import dev.gitopslab.commands.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A folder that only this user may read, and that goes with this process, however it ends. */
 final class SecretFolder implements AutoCloseable {
@@ -41,13 +39,6 @@ final class SecretFolder implements AutoCloseable {
   }
 
   private void delete() {
-    try (Stream<Path> files = Files.walk(path)) {
-      List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : all) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Folders.delete(path);
   }
 }

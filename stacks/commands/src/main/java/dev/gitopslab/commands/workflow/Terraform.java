@@ -1,5 +1,6 @@
 package dev.gitopslab.commands.workflow;
 
+import dev.gitopslab.commands.Processes;
 import dev.gitopslab.commands.Workspace;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.gitopslab.stacks.yaml;
+package dev.gitopslab.commands;
 
 import java.util.Collection;
 import java.util.Comparator;

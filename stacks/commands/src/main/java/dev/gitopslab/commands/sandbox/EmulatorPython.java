@@ -1,0 +1,92 @@
+package dev.gitopslab.commands.sandbox;
+
+import dev.gitopslab.commands.FailedException;
+import dev.gitopslab.commands.Folders;
+import dev.gitopslab.commands.Messages;
+import dev.gitopslab.commands.Processes;
+import dev.gitopslab.commands.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A virtual environment with what {@code stacks/sandbox/requirements.txt} pins. */
+public final class EmulatorPython {
+
+  private final Workspace workspace;
+  private final Path home;
+
+  /** That of one project. */
+  public EmulatorPython(Workspace workspace) {
+    this.workspace = workspace;
+    this.home = workspace.root().resolve(".sandbox").toAbsolutePath();
+  }
+
+  /** {@return its Python; made anew when that file or Python changes} */
+  public Path prepare() {
+    Path requirements = workspace.root().resolve("stacks/sandbox/requirements.txt");
+    Path python = home.resolve("venv/bin/python");
+    Path stamp = home.resolve("venv/stamp");
+    Processes processes = new Processes(workspace.root(), workspace.variables());
+    String version =
+        processes
+            .ask(List.of("python3", "-c", "import sys; print(sys.version, sys.prefix)"))
+            .text();
+    String wanted = version + read(requirements);
+    if (Files.isExecutable(python) && Files.exists(stamp) && read(stamp).equals(wanted)) {
+      return python;
+    }
+    Messages.progress(workspace, "installing the AWS emulator into .sandbox/venv");
+    Instant started = Instant.now();
+    Path made = home.resolve("venv." + ProcessHandle.current().pid());
+    Folders.delete(made);
+    Folders.create(home);
+    boolean done =
+        run(processes, List.of("python3", "-m", "venv", made.toString()))
+            && run(
+                processes,
+                List.of(
+                    made.resolve("bin/python").toString(),
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--require-hashes",
+                    "--only-binary",
+                    ":all:",
+                    "-r",
+                    requirements.toString()));
+    if (!done) {
+      Folders.delete(made);
+      throw new FailedException("cdktfw: the emulator could not be installed");
+    }
+    try {
+      Files.writeString(made.resolve("stamp"), wanted);
+      Folders.delete(home.resolve("venv"));
+      Files.move(made, home.resolve("venv"), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    long seconds = Duration.between(started, Instant.now()).toSeconds();
+    Messages.progress(workspace, "installed the AWS emulator in " + seconds + " s");
+    return python;
+  }
+
+  private static boolean run(Processes processes, List<String> words) {
+    return processes.run(Redirect.INHERIT, Redirect.INHERIT, words) == 0;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
