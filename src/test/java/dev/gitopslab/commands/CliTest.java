@@ -83,6 +83,28 @@ class CliTest {
   }
 
   @Test
+  void completesForBash() throws IOException, InterruptedException {
+    Path script = root.resolve("completion.bash");
+    Files.writeString(script, run("completion").out());
+    // What the shell offers for the first word, and for an option.
+    Process bash =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "source \"$1\"; for words in 'cdktfw dep' 'cdktfw deploy --auto'; do"
+                    + " COMP_WORDS=($words) COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMP_LINE=$words;"
+                    + " _complete_cdktfw; echo \"${COMPREPLY[@]}\"; done",
+                "bash",
+                script.toString())
+            .redirectErrorStream(true)
+            .start();
+    String offered = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(bash.waitFor()).as(offered).isZero();
+    assertThat(offered).isEqualTo("deploy\n--auto-approve\n");
+  }
+
+  @Test
   void saysWhereTheBindingsAreMissing() {
     Run run = run("check");
 

@@ -111,6 +111,7 @@ public final class Cli {
         .addSubcommand(new CompareCommand(workspace))
         .addSubcommand(new FingerprintCommand(workspace))
         .addSubcommand(new ProgramCommand(workspace))
+        .addSubcommand(new CompletionCommand(workspace))
         .addSubcommand(new EmulatorCommand(workspace))
         .addSubcommand(new RequireCommand(workspace))
         .setOut(new PrintWriter(workspace.out(), true))
@@ -197,8 +198,9 @@ public final class Cli {
         "  KUBECONFIG                   the cluster of a local environment (else ~/.kube/config), or"
             + " of a sandbox with GitOps",
         "  GITOPS_LAB_PROVIDER_MIRROR   sandbox and local: a folder that holds"
-            + " registry.terraform.io, used where the public registry does not answer; else it is"
-            + " looked for where Terraform looks, and in /opt",
+            + " registry.terraform.io, used where the public",
+        "                               registry does not answer; else it is looked for where"
+            + " Terraform looks, and in /opt",
         "  MVNW_REPOURL                 see ./mvnw",
         "  NO_COLOR                     no colours; nor are there any where the output is not a"
             + " terminal",

@@ -120,27 +120,20 @@ public final class Emulator {
   }
 
   private void setStateAside() {
-    Path backup =
-        workspace
-            .root()
-            .resolve(".sandbox/backups")
-            .resolve(environment + "-" + SECOND.format(LocalDateTime.now()));
-    Folders.create(backup);
+    String backup =
+        ".sandbox/backups/" + environment + "-" + SECOND.format(LocalDateTime.now()) + "/";
+    Path aside = workspace.root().resolve(backup);
+    Folders.create(aside);
     try {
       for (Path file : List.of(state, Path.of(state + ".backup"))) {
         if (Files.exists(file)) {
-          Files.move(file, backup.resolve(file.getFileName()));
+          Files.move(file, aside.resolve(file.getFileName()));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Messages.progress(
-        workspace,
-        "the state it left is now "
-            + workspace.root().resolve(".sandbox").getParent().relativize(backup)
-            + "/"
-            + state.getFileName());
+    Messages.progress(workspace, "the state it left is now " + backup + state.getFileName());
   }
 
   /** After a destroy: nothing is left that would be worth a state or an emulator. */
