@@ -91,7 +91,7 @@ class CliTest {
         new ProcessBuilder(
                 "bash",
                 "-c",
-                "source \"$1\"; for words in 'cdktfw dep' 'cdktfw deploy --auto'; do"
+                "compopt() { :; }; source \"$1\"; for words in 'cdktfw dep' 'cdktfw deploy --auto'; do"
                     + " COMP_WORDS=($words) COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMP_LINE=$words;"
                     + " _complete_cdktfw; echo \"${COMPREPLY[@]}\"; done",
                 "bash",

@@ -19,6 +19,10 @@ class CompatibilityTest {
 
   private static final String BEGIN = "<!-- versions: written by " + Snapshots.UPDATE + " -->\n\n";
   private static final String END = "\n<!-- /versions -->\n";
+  private static final String REQUIREMENTS =
+      "stacks/commands/src/main/java/dev/gitopslab/commands/deployment/Requirements.java";
+  private static final String DEPLOYMENT =
+      "stacks/commands/src/main/java/dev/gitopslab/commands/deployment/Deployment.java";
   private static final String RESOURCES = "constructs/src/main/resources/dev/gitopslab/constructs/";
 
   @Test
@@ -50,7 +54,7 @@ class CompatibilityTest {
     row(
         lines,
         "Node.js",
-        find("cdktfw", "at_least .* ([0-9.]+) 2>").get(0)
+        find(REQUIREMENTS, "\"Node.js ([0-9.]+) or newer").get(0)
             + " or newer; tested with "
             + tested("node"));
     row(
@@ -58,8 +62,8 @@ class CompatibilityTest {
         "Terraform",
         String.format(
             "%s or newer, %s where the state is in S3; tested with %s",
-            find("cdktfw", "else require_terraform ([0-9.]+)").get(0),
-            find("cdktfw", "then require_terraform ([0-9.]+)").get(0),
+            "1." + find(DEPLOYMENT, "equals\\(\"s3\"\\) \\? [0-9]+ : ([0-9]+)").get(0),
+            "1." + find(DEPLOYMENT, "equals\\(\"s3\"\\) \\? ([0-9]+)").get(0),
             tested("terraform_version")));
     JsonNode npm = json("package.json");
     row(
