@@ -163,11 +163,11 @@ test_cdktfw_builds_no_bindings_for_what_needs_none() {
   app list
   expect_status 0
   expect 'building the commands, once'
-  expect 'dev.gitopslab.commands.Cli list'
+  expect 'dev.gitopslab.commands.cli.Cli list'
   app deploy --help
-  expect 'dev.gitopslab.commands.Cli deploy --help'
+  expect 'dev.gitopslab.commands.cli.Cli deploy --help'
   app frobnicate
-  expect 'dev.gitopslab.commands.Cli frobnicate'
+  expect 'dev.gitopslab.commands.cli.Cli frobnicate'
   expect_equal "$(cat modules)" stacks/commands
 }
 

@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final String CORE = "dev.gitopslab.constructs.core..";
   private static final String GITOPS = "dev.gitopslab.constructs.gitops..";
   private static final String STACKS = "dev.gitopslab.stacks..";
+  private static final String COMMANDS = "dev.gitopslab.commands..";
   private static final String PROVIDERS = "com.hashicorp.cdktf.providers..";
 
   private static JavaClasses classes;
@@ -46,6 +47,7 @@ class ArchitectureTest {
           "dev.gitopslab.constructs.google..",
           "dev.gitopslab.constructs.digitalocean..",
           GITOPS,
+          COMMANDS,
           STACKS
         }) {
       assertThat(classes.that(resideInAPackage(part))).as(part).hasSizeGreaterThan(7);

@@ -1,7 +1,7 @@
 package dev.gitopslab.stacks;
 
-import dev.gitopslab.commands.Cli;
 import dev.gitopslab.commands.Workspace;
+import dev.gitopslab.commands.cli.Cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

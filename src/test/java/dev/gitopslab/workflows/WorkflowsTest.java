@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.gitopslab.commands.Cli;
 import dev.gitopslab.commands.Workspace;
+import dev.gitopslab.commands.cli.Cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,12 +42,12 @@ class WorkflowsTest {
   private static final Pattern COMMAND =
       Pattern.compile(
           "(\\./cdktfw|bash \\.github/scripts/[\\w-]+\\.sh|bash \\.ci/run|\\./mvnw"
-              + "|java -cp \"\\$RUNNER_TEMP/program/\\*\" dev\\.gitopslab\\.commands\\.Cli)"
+              + "|java -cp \"\\$RUNNER_TEMP/program/\\*\" dev\\.gitopslab\\.commands\\.cli\\.Cli)"
               + "( [\\w./-]+)*");
 
   /** A command of ours and its options, or the variables that stand for them. */
   private static final Pattern OURS =
-      Pattern.compile("(?:\\./cdktfw|dev\\.gitopslab\\.commands\\.Cli) ([a-z-]+)");
+      Pattern.compile("(?:\\./cdktfw|dev\\.gitopslab\\.commands\\.cli\\.Cli) ([a-z-]+)");
 
   /**
    * What the workflows that others call run: their repositories have none of our scripts. Each is

@@ -3,9 +3,9 @@ package dev.gitopslab.commands.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitopslab.commands.App;
-import dev.gitopslab.commands.Cli;
 import dev.gitopslab.commands.InvalidInputException;
 import dev.gitopslab.commands.Workspace;
+import dev.gitopslab.commands.cli.Cli;
 import dev.gitopslab.commands.sandbox.ProviderMirror;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

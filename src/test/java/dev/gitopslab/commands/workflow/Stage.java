@@ -3,10 +3,10 @@ package dev.gitopslab.commands.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitopslab.commands.App;
-import dev.gitopslab.commands.Cli;
 import dev.gitopslab.commands.InvalidInputException;
 import dev.gitopslab.commands.Processes;
 import dev.gitopslab.commands.Workspace;
+import dev.gitopslab.commands.cli.Cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

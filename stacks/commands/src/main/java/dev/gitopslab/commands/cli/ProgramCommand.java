@@ -1,5 +1,6 @@
-package dev.gitopslab.commands;
+package dev.gitopslab.commands.cli;
 
+import dev.gitopslab.commands.Workspace;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Copies these commands, with all their libraries, into a folder.",
       "",
-      "For a job that checks nothing out: java -cp 'FOLDER/*' dev.gitopslab.commands.Cli"
+      "For a job that checks nothing out: java -cp 'FOLDER/*' dev.gitopslab.commands.cli.Cli"
     })
 final class ProgramCommand implements Runnable {
 

@@ -1,7 +1,8 @@
-package dev.gitopslab.commands;
+package dev.gitopslab.commands.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitopslab.commands.Workspace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

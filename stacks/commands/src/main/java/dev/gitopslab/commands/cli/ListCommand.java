@@ -1,5 +1,7 @@
-package dev.gitopslab.commands;
+package dev.gitopslab.commands.cli;
 
+import dev.gitopslab.commands.EnvironmentNames;
+import dev.gitopslab.commands.Workspace;
 import picocli.CommandLine.Command;
 
 @Command(name = "list", description = "Prints the names of all environments.")

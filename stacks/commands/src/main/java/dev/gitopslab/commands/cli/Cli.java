@@ -1,5 +1,9 @@
-package dev.gitopslab.commands;
+package dev.gitopslab.commands.cli;
 
+import dev.gitopslab.commands.FailedException;
+import dev.gitopslab.commands.InvalidInputException;
+import dev.gitopslab.commands.Suggestions;
+import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.cluster.ClusterCommand;
 import dev.gitopslab.commands.deployment.DeployCommand;
 import dev.gitopslab.commands.deployment.DestroyCommand;

@@ -1,5 +1,7 @@
-package dev.gitopslab.commands;
+package dev.gitopslab.commands.cli;
 
+import dev.gitopslab.commands.Notices;
+import dev.gitopslab.commands.Workspace;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

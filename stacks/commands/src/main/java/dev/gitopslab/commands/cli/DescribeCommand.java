@@ -1,5 +1,6 @@
-package dev.gitopslab.commands;
+package dev.gitopslab.commands.cli;
 
+import dev.gitopslab.commands.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

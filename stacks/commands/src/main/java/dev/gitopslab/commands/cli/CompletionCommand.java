@@ -1,5 +1,6 @@
-package dev.gitopslab.commands;
+package dev.gitopslab.commands.cli;
 
+import dev.gitopslab.commands.Workspace;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
