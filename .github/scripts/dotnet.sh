@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a change of the .NET projects must pass: each folder's format, its build, whose warnings are errors, and its tests.
 #
-#   dotnet.sh             in migrator and samples/weather, those that are there
+#   dotnet.sh             in migrator and samples/weather
 #   dotnet.sh --changed   the same, but only where something changed since that last passed
 #
 # Takes the SDK of the PATH, else the one beside the project; the tests start a PostgreSQL of this machine, or take the one of
@@ -10,11 +10,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 readonly beside=../shared/dotnet/dotnet stamp=target/dotnet/passed
-folders=()
-for folder in migrator samples/weather; do
-  if [[ -f $folder/global.json ]]; then folders+=("$folder"); fi
-done
-readonly folders
+readonly folders=(migrator samples/weather)
 
 if ! command -v dotnet >/dev/null; then
   if [[ ! -x $beside ]]; then

@@ -13,7 +13,4 @@ if command -v shellcheck >/dev/null; then
 else
   missing="$missing${missing:+, }shellcheck"
 fi
-if [[ -n $missing ]]; then
-  echo "not on the PATH: $missing"
-  exit 77
-fi
+[[ -z $missing ]] || { echo "not on the PATH: $missing" && exit 77; }

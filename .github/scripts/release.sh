@@ -9,10 +9,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-say() {
-  printf '%s\n' "$1" >&2
-}
-
 # GitHub shows a line that starts so on the run's page.
 die() {
   printf '::error::%s\n' "$1" >&2
@@ -40,7 +36,7 @@ check() {
   [[ $(project_version) == "$version" ]] || die "the tag is $TAG, the version in pom.xml $(project_version)"
   [[ -n $(changes) ]] || die "CHANGELOG.md has no section \"## $version\", or an empty one"
   git merge-base --is-ancestor HEAD "origin/$DEFAULT_BRANCH" || die "the commit of $TAG is not on $DEFAULT_BRANCH"
-  say "$TAG may be released"
+  echo "$TAG may be released"
 }
 
 # Uploads to Maven Central, which checks it; somebody then publishes it there. It never takes a version a second time.

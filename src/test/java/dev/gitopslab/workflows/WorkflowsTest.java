@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.cli.Cli;
+import dev.gitopslab.stacks.Command;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -250,6 +253,53 @@ class WorkflowsTest {
 
   private static Pattern either() {
     return Pattern.compile("(" + COMMAND.pattern() + ")|(" + OF_OTHERS.pattern() + ")");
+  }
+
+  /** Commands, parsing and decisions belong in the program; shell starts things. */
+  @Test
+  void thereIsLittleShell() throws IOException {
+    Map<String, Integer> lines = new TreeMap<>();
+    forEachStep(
+        (name, step) ->
+            lines.merge(
+                name.split(":")[0], (int) step.path("run").asText().lines().count(), Integer::sum));
+    String listed =
+        new Command(Path.of("").toAbsolutePath(), "git", "ls-files")
+            .run(Duration.ofSeconds(30))
+            .output();
+    for (String file : listed.lines().toList()) {
+      Path path = Path.of(file);
+      if (file.matches("src/test/.*|mvnw|\\.ci/run") || !Files.isRegularFile(path)) {
+        continue;
+      }
+      if (file.endsWith(".sh") || isScript(path)) {
+        lines.put(file, (int) Files.readString(path).lines().count());
+      } else if (file.matches("(gitops/charts|samples)/.*\\.(yaml|tpl)")) {
+        lines.put(file, linesOfScripts(Files.readString(path)));
+      }
+    }
+
+    assertThat(lines.values().stream().mapToInt(Integer::intValue).sum())
+        .as("%s", lines)
+        .isBetween(400, 600);
+  }
+
+  private static boolean isScript(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      String start = new String(in.readNBytes(64), StandardCharsets.ISO_8859_1);
+      return start.matches("(?s)#!\\S*(/| )(ba|da|z)?sh\\b.*");
+    }
+  }
+
+  /** What a manifest gives to sh -c, as a block or as a word. */
+  private static int linesOfScripts(String text) {
+    int count = 0;
+    Matcher shell = Pattern.compile("(?m)^( *)(?:command: \\[|- )(?:ba)?sh\\b.*$").matcher(text);
+    while (shell.find()) {
+      Matcher block = Pattern.compile("(?m)^( *)- \\|\\n((?:\\1  .*\\n|\\n)*)").matcher(text);
+      count += block.find(shell.end()) ? (int) block.group(2).lines().count() : 1;
+    }
+    return count;
   }
 
   @Test

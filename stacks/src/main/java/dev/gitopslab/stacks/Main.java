@@ -15,13 +15,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The app that {@code cdktf} runs, and what its commands ask it. */
 public final class Main implements App {
 
+  /** The commands that synthesize. */
+  private static final Set<String> SYNTHESIZING =
+      Set.of("synth", "diff", "plan", "deploy", "destroy", "affected");
+
   private final Path root;
   private final LocalDate today;
+  private CompletableFuture<Boolean> runtime; // null until it is started
 
   /**
    * The app of one project.
@@ -37,7 +43,10 @@ public final class Main implements App {
   /** Runs a command in the current directory, and exits. */
   public static void main(String[] arguments) {
     Path root = Path.of("");
-    App app = new Main(root, LocalDate.now(ZoneOffset.UTC));
+    Main app = new Main(root, LocalDate.now(ZoneOffset.UTC));
+    if (arguments.length > 0 && SYNTHESIZING.contains(arguments[0])) {
+      app.startRuntime();
+    }
     Workspace workspace =
         new Workspace(root, Optional.of(app), System.getenv(), System.out, System.err);
     System.exit(new Cli(workspace).run(List.of(arguments)));
@@ -62,9 +71,7 @@ public final class Main implements App {
 
   @Override
   public Map<String, List<String>> synthesize(List<String> names) {
-    // Node.js starts, and loads the library, while files are read; nothing is written by that.
-    CompletableFuture<Boolean> runtime =
-        CompletableFuture.supplyAsync(() -> Token.isUnresolved(""));
+    startRuntime();
     List<Environment> environments;
     try {
       environments = read(names);
@@ -75,6 +82,16 @@ public final class Main implements App {
     addStacks(app, environments);
     app.synth();
     return notices(environments);
+  }
+
+  /**
+   * Has Node.js start, and load the library, while the command line and files are read; nothing is
+   * written by that.
+   */
+  private void startRuntime() {
+    if (runtime == null) {
+      runtime = CompletableFuture.supplyAsync(() -> Token.isUnresolved(""));
+    }
   }
 
   /** Creates the stack of every environment in an app. */
