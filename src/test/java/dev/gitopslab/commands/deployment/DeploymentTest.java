@@ -28,6 +28,8 @@ class DeploymentTest {
 
   private record Run(int exitCode, String err) {}
 
+  private static final String READY = "cdktfw: getting providers and the backend ready\n";
+
   @TempDir Path root;
   private final Map<String, String> variables = new HashMap<>();
   private final Map<String, String> facts = new HashMap<>();
@@ -113,11 +115,13 @@ class DeploymentTest {
             new Run(
                 1,
                 notice()
+                    + READY
                     + "cdktfw: Terraform ended with exit code 7, and what it printed says why\n"));
 
     file("no-init");
     file("cdktf.out/stacks/aws-staging/.terraform/initialized");
-    assertThat(run("diff", "aws-staging")).isEqualTo(new Run(1, notice() + "Error: no backend\n"));
+    assertThat(run("diff", "aws-staging"))
+        .isEqualTo(new Run(1, notice() + READY + "Error: no backend\n"));
   }
 
   @Test
@@ -131,7 +135,7 @@ class DeploymentTest {
 
   @Test
   void onlyTheNoticesAtHandAreShown() {
-    assertThat(run("diff", "aws-staging").err()).isEqualTo(notice());
+    assertThat(run("diff", "aws-staging").err()).isEqualTo(notice() + READY);
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gitopslab.commands.FailedException;
 import dev.gitopslab.commands.Processes;
+import dev.gitopslab.commands.Step;
 import dev.gitopslab.commands.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,7 @@ final class Terraform {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STAMP = ".terraform/initialized";
 
+  private final Workspace workspace;
   private final Path folder;
   private final Path run;
   private final Map<String, String> variables;
@@ -42,6 +44,7 @@ final class Terraform {
    * @param variables the environment variables that it sees
    */
   Terraform(Workspace workspace, String environment, Path run, Map<String, String> variables) {
+    this.workspace = workspace;
     this.folder =
         workspace.root().resolve("cdktf.out/stacks").resolve(environment).toAbsolutePath();
     this.run = run.toAbsolutePath();
@@ -74,10 +77,13 @@ final class Terraform {
     }
     List<String> words = new ArrayList<>(List.of(program, "init", "-input=false"));
     words.addAll(options);
-    Processes.Answer answer = new Processes(folder, variables).askAll(words);
-    if (answer.exitCode() != 0 && answer.text().contains("init -upgrade")) {
-      words.add("-upgrade"); // other versions are asked for than the lock file here has
+    Processes.Answer answer;
+    try (Step step = Step.begin(workspace, "getting providers and the backend ready")) {
       answer = new Processes(folder, variables).askAll(words);
+      if (answer.exitCode() != 0 && answer.text().contains("init -upgrade")) {
+        words.add("-upgrade"); // other versions are asked for than the lock file here has
+        answer = new Processes(folder, variables).askAll(words);
+      }
     }
     if (answer.exitCode() != 0) {
       throw new FailedException(answer.text().strip());

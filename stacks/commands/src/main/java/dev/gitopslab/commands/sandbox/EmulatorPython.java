@@ -2,8 +2,8 @@ package dev.gitopslab.commands.sandbox;
 
 import dev.gitopslab.commands.FailedException;
 import dev.gitopslab.commands.Folders;
-import dev.gitopslab.commands.Messages;
 import dev.gitopslab.commands.Processes;
+import dev.gitopslab.commands.Step;
 import dev.gitopslab.commands.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,8 +11,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** A virtual environment with what {@code stacks/sandbox/requirements.txt} pins. */
@@ -41,27 +39,28 @@ public final class EmulatorPython {
     if (Files.isExecutable(python) && Files.exists(stamp) && read(stamp).equals(wanted)) {
       return python;
     }
-    Messages.progress(workspace, "installing the AWS emulator into .sandbox/venv");
-    Instant started = Instant.now();
     Path made = home.resolve("venv." + ProcessHandle.current().pid());
     Folders.delete(made);
     Folders.create(home);
-    boolean done =
-        run(processes, List.of("python3", "-m", "venv", made.toString()))
-            && run(
-                processes,
-                List.of(
-                    made.resolve("bin/python").toString(),
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--require-hashes",
-                    "--only-binary",
-                    ":all:",
-                    "-r",
-                    requirements.toString()));
+    boolean done;
+    try (Step step = Step.begin(workspace, "installing the AWS emulator into .sandbox/venv")) {
+      done =
+          run(processes, List.of("python3", "-m", "venv", made.toString()))
+              && run(
+                  processes,
+                  List.of(
+                      made.resolve("bin/python").toString(),
+                      "-m",
+                      "pip",
+                      "install",
+                      "--quiet",
+                      "--disable-pip-version-check",
+                      "--require-hashes",
+                      "--only-binary",
+                      ":all:",
+                      "-r",
+                      requirements.toString()));
+    }
     if (!done) {
       Folders.delete(made);
       throw new FailedException("cdktfw: the emulator could not be installed");
@@ -73,8 +72,6 @@ public final class EmulatorPython {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    long seconds = Duration.between(started, Instant.now()).toSeconds();
-    Messages.progress(workspace, "installed the AWS emulator in " + seconds + " s");
     return python;
   }
 
