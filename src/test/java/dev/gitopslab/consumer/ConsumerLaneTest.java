@@ -102,7 +102,8 @@ class ConsumerLaneTest {
             "gitops-lab-bindings-google",
             "gitops-lab-bindings-helm",
             "gitops-lab-bindings-kubernetes",
-            "gitops-lab-constructs");
+            "gitops-lab-constructs",
+            "gitops-lab-core");
   }
 
   @Test
