@@ -16,9 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** OpenTofu is a program like Terraform: what it deploys it finds again, and destroys. */
 @Tag("sandbox")
+@ResourceLock("the sandbox of this checkout")
 class OpenTofuLaneTest {
 
   private static final Path ROOT = Path.of("").toAbsolutePath();

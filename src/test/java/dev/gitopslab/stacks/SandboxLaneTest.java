@@ -22,9 +22,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The life of a sandbox, by the commands that a user types. */
 @Tag("sandbox")
+@ResourceLock("the sandbox of this checkout")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SandboxLaneTest {
 
