@@ -39,7 +39,7 @@ final class Plan implements AutoCloseable {
   private static final int CHANGES = 2; // the exit code of -detailed-exitcode
 
   private final SecretFolder secrets = SecretFolder.create();
-  private final Terraform terraform;
+  private final QuietTerraform terraform;
   private final Path stack;
   private final Outcome outcome;
 
@@ -51,7 +51,7 @@ final class Plan implements AutoCloseable {
    * @param options more for {@code terraform plan}
    */
   Plan(Workspace workspace, MatrixEntry entry, String... options) {
-    terraform = new Terraform(workspace, entry);
+    terraform = new QuietTerraform(workspace, entry);
     stack = new Layout(workspace).stack(entry.environment());
     outcome = plan(options);
   }

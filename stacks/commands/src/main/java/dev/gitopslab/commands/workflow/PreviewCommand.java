@@ -142,7 +142,7 @@ public final class PreviewCommand implements Runnable {
 
   /** Without the state, and so without credentials. */
   private void validate(MatrixEntry entry) {
-    Terraform terraform = new Terraform(workspace, entry);
+    QuietTerraform terraform = new QuietTerraform(workspace, entry);
     try (SecretFolder secrets = SecretFolder.create()) {
       Path log = secrets.file("log");
       if (terraform.log(log, "init", "-no-color", "-backend=false") == 0

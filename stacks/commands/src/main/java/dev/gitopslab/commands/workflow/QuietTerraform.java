@@ -13,7 +13,7 @@ import java.util.Map;
  * Terraform, or OpenTofu where {@code TERRAFORM_BINARY_NAME} says so, in the folder of one stack.
  * What it prints stays on this machine, for it may hold secrets.
  */
-final class Terraform {
+final class QuietTerraform {
 
   private final Processes processes;
   private final String program;
@@ -25,7 +25,7 @@ final class Terraform {
    * @param workspace where it runs
    * @param entry the environment, and what signs in
    */
-  Terraform(Workspace workspace, MatrixEntry entry) {
+  QuietTerraform(Workspace workspace, MatrixEntry entry) {
     Map<String, String> variables = new HashMap<>(workspace.variables());
     variables.put("CHECKPOINT_DISABLE", "1");
     variables.put("TF_IN_AUTOMATION", "1");
