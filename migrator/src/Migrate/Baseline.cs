@@ -23,11 +23,11 @@ internal sealed class Baseline(Image image, Server server, Log log, TimeProvider
                 foreach (var target in targets.Where(target => target.Named))
                 {
                     var context = target.Context;
-                    var state = await History.ReadAsync(connection, context, server.Settings.LockTimeout, cancellationToken).ConfigureAwait(false);
-                    var held = await MigrationLock.TakeAsync(control, context, state.Schema ?? state.Target, log, time, cancellationToken).ConfigureAwait(false);
+                    var place = await History.PlaceAsync(connection, context, cancellationToken).ConfigureAwait(false);
+                    var held = await MigrationLock.TakeAsync(control, context, place, log, time, cancellationToken).ConfigureAwait(false);
                     await using (held.ConfigureAwait(false))
                     {
-                        state = await History.ReadAsync(connection, context, server.Settings.LockTimeout, cancellationToken).ConfigureAwait(false);
+                        var state = await History.ReadAsync(connection, context, server.Settings.LockTimeout, cancellationToken).ConfigureAwait(false);
                         var missing = Plan.Make(image.List, target, state).Pending;
                         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
                         await using (transaction.ConfigureAwait(false))

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GitopsLab.MigrationList;
 
 namespace GitopsLab.Migrate;
 
@@ -20,7 +19,11 @@ internal sealed record Image(string Folder, MigrationList.MigrationList List, st
     /// <exception cref="UsageException">There is no list, or none that this program can read.</exception>
     public static Image Read(string? folder, Func<string, string?> variable)
     {
-        folder ??= Path.Combine(AppContext.BaseDirectory, "migrations");
+        if (string.IsNullOrEmpty(folder))
+        {
+            folder = Path.Combine(AppContext.BaseDirectory, "migrations");
+        }
+
         var file = Path.Combine(folder, ListName);
         try
         {
@@ -32,7 +35,4 @@ internal sealed record Image(string Folder, MigrationList.MigrationList List, st
             throw new UsageException($"{file} cannot be read as a list of migrations: {failure.Message}");
         }
     }
-
-    /// <summary>Finds whose migrations a run is for.</summary>
-    public MigrationContext ContextOf(Run run) => List.Contexts.First(context => context.Migrations.Contains(run.Migrations[0]));
 }

@@ -15,7 +15,7 @@ namespace GitopsLab.Migrate;
 /// <param name="time">The clock.</param>
 internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, Log log, TimeProvider time)
 {
-    /// <summary>The history is locked for a moment by each migration; who only looks does not wait for it.</summary>
+    /// <summary>A migration locks the history until it commits; whoever only looks does not wait for that.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What the program may take to tidy up when it was told to end; the contract's ten seconds are for all of it.</summary>
@@ -51,7 +51,7 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            log.Error("told to end", "told to end: what was running is undone, what was applied before stays");
+            log.Error("told to end", "told to end: what was running in a transaction is rolled back, what was applied before stays");
             return ExitCodes.Failed;
         }
         catch (Exception failure) when (failure is MigrationException or NpgsqlException or Passwords.PasswordException)
@@ -118,19 +118,20 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
         await Sessions.RefusePoolerAsync(control, server.Settings, cancellationToken).ConfigureAwait(false);
         // Should this machine vanish, the server notices within half a minute, and drops the lock.
         await control.ExecuteAsync("SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3", cancellationToken).ConfigureAwait(false);
-        var place = await PlaceAsync(control, context, cancellationToken).ConfigureAwait(false);
+        var place = await History.PlaceAsync(reader, context, cancellationToken).ConfigureAwait(false);
         var held = await MigrationLock.TakeAsync(control, context, place, log, time, cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false))
         {
             var orphans = await Sessions.EndOrphansAsync(control, cancellationToken).ConfigureAwait(false);
             if (orphans > 0)
             {
-                log.Warning("orphan", $"ended {orphans} session(s) that a migrator left behind which was killed");
+                log.Warning("orphan", $"ended {orphans} session(s) that a killed migrator had left behind");
             }
 
             var state = await ReadAsync(reader, context, cancellationToken).ConfigureAwait(false);
             var plan = Plan.Make(image.List, target, state);
             plan.Check(state, server.Settings);
+            await RefuseInvalidIndexesAsync(reader, target.Wanted.Except(plan.Pending), cancellationToken).ConfigureAwait(false);
             if (plan.Pending.Count > 0)
             {
                 plan = await TidyAsync(reader, plan, state, cancellationToken).ConfigureAwait(false);
@@ -156,20 +157,6 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
                 }
             }
         }
-    }
-
-    /// <summary>The schema of the history, or where it will be: what the lock is named by.</summary>
-    private static async Task<string?> PlaceAsync(NpgsqlConnection control, MigrationContext context, CancellationToken cancellationToken)
-    {
-        if (context.History.Schema != null)
-        {
-            return context.History.Schema;
-        }
-
-        // Not read from the table, which another migration may have locked, and which the user may see only by the role.
-        var schemas = await control.QueryAsync(
-            "SELECT current_schema()::text", row => row.IsDBNull(0) ? null : row.GetString(0), cancellationToken).ConfigureAwait(false);
-        return schemas.Single();
     }
 
     private async Task<HistoryState> ReadAsync(NpgsqlConnection reader, MigrationContext context, CancellationToken cancellationToken) =>
@@ -213,8 +200,8 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
         try
         {
             var credential = await signIn.GetAsync(cancellationToken).ConfigureAwait(false);
-            var serverVersion = control.PostgreSqlVersion.Major * 10000;
-            var connection = server.ForBundle(run.Limits.LockTimeout, run.Limits.StatementTimeout, serverVersion, credential.Passfile);
+            var checksClient = control.PostgreSqlVersion.Major >= 14;
+            var connection = server.ForBundle(run.Limits.LockTimeout, run.Limits.StatementTimeout, checksClient, credential.Passfile);
             var start = Bundle.Of(context, image.Folder, image.Scratch).Describe(run.TargetId, connection, credential.Password, image.Variable);
             var bundle = new BundleRun(control, token => History.ReadAsync(reader, context, Glance, token), server.BundleName, log, time);
             exitCode = await bundle.ExecuteAsync(start, run, output, cancellationToken).ConfigureAwait(false);
@@ -224,7 +211,7 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
         {
             // The session may have been ended in the middle of a query.
             using var limit = new CancellationTokenSource(TidyWithin, time);
-            await DropInvalidIndexesAsync(run, limit.Token).ConfigureAwait(false);
+            await DropInvalidIndexesAsync(context, run, limit.Token).ConfigureAwait(false);
             throw;
         }
 
@@ -249,7 +236,7 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
             if (run.Up)
             {
                 using var limit = new CancellationTokenSource(DropWithin, time);
-                await DropInvalidIndexesAsync(run, limit.Token).ConfigureAwait(false);
+                await DropInvalidIndexesAsync(context, run, limit.Token).ConfigureAwait(false);
             }
 
             throw new MigrationException(string.Create(
@@ -273,7 +260,9 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
         foreach (var migration in plan.Pending.Where(migration => migration.ConcurrentIndexes.Count > 0))
         {
             var indexes = await ConcurrentIndexes.LookAsync(reader, migration, cancellationToken).ConfigureAwait(false);
-            var onlyIndexes = migration.Up.Count == indexes.Count && migration.Up.All(statement => !statement.Transactional);
+            // Only the first can have been interrupted: to a later one, an index of that name may be what an earlier one drops or renames.
+            var interrupted = ReferenceEquals(migration, plan.Pending[0]);
+            var onlyIndexes = interrupted && migration.Up.Count == indexes.Count && migration.Up.All(statement => !statement.Transactional);
             if (onlyIndexes && state.Schema != null && indexes.TrueForAll(index => index.Condition == ConcurrentIndexes.Condition.Valid))
             {
                 await History.RecordAsync(reader, plan.Target.Context, state.Schema, migration, cancellationToken).ConfigureAwait(false);
@@ -299,7 +288,7 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
     }
 
     /// <summary>Drops what a failed concurrent build has left: it would reject rows of the app, and break the next run.</summary>
-    private async Task DropInvalidIndexesAsync(Run run, CancellationToken cancellationToken)
+    private async Task DropInvalidIndexesAsync(MigrationContext context, Run run, CancellationToken cancellationToken)
     {
         if (!run.Up || run.Migrations.All(migration => migration.ConcurrentIndexes.Count == 0))
         {
@@ -311,7 +300,7 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
             var connection = await server.OpenAsRoleAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
-                var state = await History.ReadAsync(connection, image.ContextOf(run), server.Settings.LockTimeout, cancellationToken).ConfigureAwait(false);
+                var state = await History.ReadAsync(connection, context, server.Settings.LockTimeout, cancellationToken).ConfigureAwait(false);
                 foreach (var migration in run.Migrations.Where(migration => !state.Applied.Contains(migration.Id)))
                 {
                     foreach (var (index, condition) in await ConcurrentIndexes.LookAsync(connection, migration, cancellationToken).ConfigureAwait(false))
@@ -325,7 +314,7 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
                 }
             }
         }
-        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException)
+        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or MigrationException or Passwords.PasswordException)
         {
             log.Warning("invalid index", $"an index may be left invalid; the next run drops it: {failure.Message}");
         }
@@ -388,9 +377,8 @@ internal sealed class Migrator(Image image, Server server, BundleSignIn signIn, 
     /// <summary>Says what a failure says, without a stack.</summary>
     public static string Explain(Exception failure) => failure switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } locked => $"55P03: {locked.MessageText}",
         PostgresException postgres => $"{postgres.SqlState}: {postgres.MessageText}",
-        NpgsqlException { InnerException: { } inner } npgsql => $"{npgsql.Message}: {inner.Message}",
+        NpgsqlException { InnerException: { } inner } npgsql when inner.Message != npgsql.Message => $"{npgsql.Message}: {inner.Message}",
         _ => failure.Message,
     };
 }

@@ -78,6 +78,21 @@ internal sealed record Plan(ContextTarget Target, IReadOnlyList<Migration> Pendi
     public IReadOnlyList<Run> Runs(TimeSpan lockTimeout)
     {
         var runs = new List<Run>();
+        // A run to a TARGET also applies what is missing before it: where there is a gap, only the last TARGET is safe.
+        if (Undo.Count > 0 && (Pending.Count > 0 || IndexOf(Undo[0]) - Target.Keep + 1 > Undo.Count))
+        {
+            var all = Limits.Loosest([
+                .. Undo.Select(migration => Limits.Of(migration, migration.DownStatements, lockTimeout)),
+                .. Pending.Select(migration => Limits.Of(migration, migration.Up, lockTimeout))]);
+            runs.Add(new Run(Target.Id, all, Undo, Up: false));
+            if (Pending.Count > 0)
+            {
+                runs.Add(new Run(Target.Id, all, Pending, Up: true));
+            }
+
+            return runs;
+        }
+
         // The way down is one run for each set of limits as well, to the migration before its last.
         foreach (var (limits, undone) in Neighbours(Undo, migration => Limits.Of(migration, migration.DownStatements, lockTimeout)))
         {
@@ -89,8 +104,8 @@ internal sealed record Plan(ContextTarget Target, IReadOnlyList<Migration> Pendi
         var late = Pending.Count > 0 && applied.Count > 0 && IndexOf(applied[^1]) > IndexOf(Pending[0]);
         if (late)
         {
-            var limits = Pending.Select(migration => Limits.Of(migration, migration.Up, lockTimeout)).Distinct().ToList();
-            runs.Add(new Run(Target.Id, limits is [var one] ? one : Limits.Loosest(limits), Pending, Up: true));
+            var limits = Limits.Loosest([.. Pending.Select(migration => Limits.Of(migration, migration.Up, lockTimeout))]);
+            runs.Add(new Run(Target.Id, limits, Pending, Up: true));
             return runs;
         }
 

@@ -10,7 +10,7 @@ internal sealed record ContextCandidate(Type Type, IReadOnlyList<Type> Migration
 {
     public static IReadOnlyList<ContextCandidate> Find(IReadOnlyList<Assembly> assemblies, Findings findings)
     {
-        var types = assemblies.SelectMany(assembly => Types(assembly, findings))
+        var types = assemblies.SelectMany(assembly => assembly.LoadableTypes(findings.Warning))
             .Where(type => type is { IsAbstract: false, IsGenericTypeDefinition: false })
             .ToList();
         var migrations = types
@@ -30,17 +30,4 @@ internal sealed record ContextCandidate(Type Type, IReadOnlyList<Type> Migration
 
     public bool Is(string name) =>
         string.Equals(Type.Name, name, StringComparison.OrdinalIgnoreCase) || string.Equals(Type.FullName, name, StringComparison.OrdinalIgnoreCase);
-
-    private static IEnumerable<Type> Types(Assembly assembly, Findings findings)
-    {
-        try
-        {
-            return assembly.GetTypes();
-        }
-        catch (ReflectionTypeLoadException exception)
-        {
-            findings.Warning($"{assembly.GetName().Name}: not all of its types can be loaded: {exception.LoaderExceptions.FirstOrDefault()?.Message}");
-            return exception.Types.OfType<Type>();
-        }
-    }
 }

@@ -27,7 +27,7 @@ internal sealed class ContextCreator(Assembly startup, string[] arguments)
             // An app that did not start will not start for the next context either, and may take all its time again.
             if (appFailed && !HasFactory(type) && type.GetConstructor([]) is null)
             {
-                findings.Error($"{type.Name}: the context cannot be made either");
+                findings.Error($"{type.Name}: the context cannot be created either: it needs the app, which did not start");
                 return null;
             }
 
@@ -78,7 +78,7 @@ internal sealed class ContextCreator(Assembly startup, string[] arguments)
     private bool HasFactory(Type type)
     {
         var factory = typeof(IDesignTimeDbContextFactory<>).MakeGenericType(type);
-        return startup.GetTypes().Concat(type.Assembly.GetTypes()).Any(factory.IsAssignableFrom);
+        return startup.LoadableTypes().Concat(type.Assembly.LoadableTypes()).Any(factory.IsAssignableFrom);
     }
 
     // By name, since the project has a version of EF Core's design-time package of its own.

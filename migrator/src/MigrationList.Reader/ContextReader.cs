@@ -170,6 +170,20 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
     // Migrations have no services: the environment is all that tells them where they run.
     private bool DependsOnEnvironment(string id, TypeInfo @class, IReadOnlyList<MigrationStatement> up)
     {
+        try
+        {
+            var again = Create(@class);
+            if (!Statements(again.UpOperations, again.TargetModel).SequenceEqual(up))
+            {
+                findings.Warning($"{name}: {id}: Up does something else each time, as with a clock or a random value; the list has what it did once");
+                return false;
+            }
+        }
+        catch (Exception)
+        {
+            // The comparison below says more.
+        }
+
         using var development = new DevelopmentEnvironment();
         try
         {
@@ -184,7 +198,7 @@ internal sealed class ContextReader(DbContext context, ContextCandidate candidat
             // What throws only there depends on it as well.
         }
 
-        findings.Warning($"{name}: {id}: Up does another thing in Development than in Production; the list has what it does in Production");
+        findings.Warning($"{name}: {id}: Up does something different in Development than in Production; the list has what it does in Production");
         return true;
     }
 

@@ -46,6 +46,11 @@ internal sealed class ProjectReader(ReaderRequest request, Findings findings)
             findings.Error("no context has migrations: add one with 'dotnet ef migrations add'");
         }
 
+        foreach (var group in contexts.GroupBy(context => context.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            findings.Error($"{string.Join(" and ", group.Select(context => context.Type))} have one name, which a TARGET could not tell apart: rename one");
+        }
+
         RefuseSharedIds(contexts);
         if (ProjectAssemblies.AskForDesignTime(assemblies))
         {
@@ -58,15 +63,15 @@ internal sealed class ProjectReader(ReaderRequest request, Findings findings)
     private MigrationContext? Describe(DbContext context, ContextCandidate candidate)
     {
         const string postgres = "Npgsql.EntityFrameworkCore.PostgreSQL";
-        if (context.Database.ProviderName != postgres)
-        {
-            findings.Error($"{candidate.Type.Name}: its database provider is {context.Database.ProviderName ?? "none"}: "
-                + $"only {postgres} is supported; name the contexts that have it with --context");
-            return null;
-        }
-
         try
         {
+            if (context.Database.ProviderName != postgres)
+            {
+                findings.Error($"{candidate.Type.Name}: its database provider is {context.Database.ProviderName ?? "none"}: "
+                    + $"only {postgres} is supported; name the contexts that have it with --context");
+                return null;
+            }
+
             return new ContextReader(context, candidate, named: request.Contexts.Count > 0, findings).Read();
         }
         catch (Exception exception)

@@ -109,6 +109,70 @@ public sealed class MigrateTests(PostgresServer server, CasesImage image) : IAsy
         result.Log.Should().Contain("IX_Orders_Email on Orders").And.Contain("REINDEX INDEX CONCURRENTLY");
     }
 
+    [Fact]
+    public async Task An_index_of_the_name_that_an_earlier_pending_migration_drops_is_not_the_later_ones_work()
+    {
+        (await _database.RunAsync("unique", "migrate")).ExitCode.Should().Be(0);
+
+        var result = await _database.RunAsync("again", "migrate");
+
+        result.ExitCode.Should().Be(0, result.ToString());
+        result.Log.Should().NotContain("recorded").And.NotContain("interrupted");
+        (await _database.HistoryAsync()).Should().Equal(
+            "20260101000000_Init", "20260103000000_Unique", "20260104000000_DropUnique", "20260105000000_Again");
+        (await _database.QueryAsync("SELECT indnatts || ' ' || indisvalid FROM pg_index WHERE indexrelid = '\"IX_Orders_Email\"'::regclass"))
+            .Should().Equal("2 true");
+    }
+
+    [Fact]
+    public async Task An_invalid_index_of_an_applied_migration_is_refused_before_anything_is_applied()
+    {
+        (await _database.RunAsync("unique", "migrate")).ExitCode.Should().Be(0);
+        await _database.QueryAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '\"IX_Orders_Email\"'::regclass");
+
+        var result = await _database.RunAsync("mixed", "migrate");
+
+        result.ExitCode.Should().Be(1, result.ToString());
+        result.Log.Should().Contain("the history says applied, and an index is invalid: IX_Orders_Email on Orders");
+        (await _database.HistoryAsync()).Should().Equal("20260101000000_Init", "20260103000000_Unique");
+    }
+
+    [Fact]
+    public async Task What_an_interrupted_build_left_is_dropped_however_long_the_app_is_in_a_transaction()
+    {
+        _database.Variables["DB__LOCK_TIMEOUT_SECONDS"] = "1";
+        (await _database.RunAsync("unique", "migrate", "20260103000000_Unique")).ExitCode.Should().Be(0);
+        await _database.QueryAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '\"IX_Orders_Email\"'::regclass");
+        await _database.QueryAsync("""DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%Unique'""");
+        await using var app = await _database.InTransactionAsync("""SELECT count(*) FROM "Orders" """);
+
+        await using var running = await _database.StartAsync("unique", "migrate");
+        await running.SaysAsync("dropping the index IX_Orders_Email");
+        await Task.Delay(TimeSpan.FromSeconds(4));
+        running.HasExited.Should().BeFalse(running.Log);
+        await app.DisposeAsync();
+        var result = await running.EndsAsync();
+
+        result.ExitCode.Should().Be(0, result.ToString());
+        (await _database.HistoryAsync()).Should().Equal("20260101000000_Init", "20260103000000_Unique");
+    }
+
+    [Fact]
+    public async Task A_way_down_over_a_gap_applies_nothing_on_the_way()
+    {
+        (await _database.RunAsync("late", "migrate")).ExitCode.Should().Be(0);
+        // What a merge leaves: a migration that was never applied, between two that were.
+        await _database.QueryAsync("""DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%Add'; ALTER TABLE "Orders" DROP COLUMN "Tenant" """);
+
+        var result = await _database.RunAsync("late", "migrate", "20260101000000_Init");
+
+        result.ExitCode.Should().Be(0, result.ToString());
+        result.Log.Should().NotContain("20260102000000_Add");
+        (await _database.HistoryAsync()).Should().Equal("20260101000000_Init");
+        (await _database.QueryAsync("SELECT attname::text FROM pg_attribute WHERE attrelid = '\"Orders\"'::regclass AND attnum > 0 AND NOT attisdropped"))
+            .Should().NotContain("Tenant").And.NotContain("Later");
+    }
+
     // F3: the limit is for locks that the app holds on its tables.
 
     [Fact]

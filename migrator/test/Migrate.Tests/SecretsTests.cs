@@ -18,6 +18,8 @@ public sealed class SecretsTests
     [InlineData("select * from dblink('postgresql://r:Tr0ub4dor@h/db', 'select 1')")]
     [InlineData("Host=h;Username=r;Password=Tr0ub4dor;Database=d")]
     [InlineData("""{"user": "r", "password": "Tr0ub4dor"}""")]
+    [InlineData("the connection Host=h;Password=Tr0ub,4dor)Tr0ub4dor;Database=d was refused")]
+    [InlineData("Host=h;Password=correct horse Tr0ub4dor;Database=d")]
     [InlineData("alter role r\n  password\n  'Tr0ub4dor'")]
     [InlineData("create role r password 'Tr0ub4dor, and it never ends")]
     public void Passwords_in_statements_and_addresses_are_masked(string text)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GitopsLab.Migrate.Database;
 using GitopsLab.MigrationList;
 
 namespace GitopsLab.Migrate.Bundles;
@@ -34,9 +35,10 @@ internal sealed class Bundle(string file, string scratch)
             UseShellExecute = false,
         };
         var environment = start.Environment;
-        foreach (var (name, value) in environment.Where(pair => pair.Key.StartsWith("PG", StringComparison.Ordinal)).ToList())
+        SystemTrust.Restore(environment);
+        // What libpq would add to the connection is said in the connection string alone.
+        foreach (var name in environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
         {
-            // What libpq would add to the connection is said in the connection string alone.
             environment.Remove(name);
         }
 
@@ -54,9 +56,11 @@ internal sealed class Bundle(string file, string scratch)
         environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
         environment["LC_ALL"] = "C";
         // EF Core takes Development where none is named, and hosts read either.
-        var named = variable("ASPNETCORE_ENVIRONMENT") ?? variable("DOTNET_ENVIRONMENT") ?? "Production";
+        var named = Set("ASPNETCORE_ENVIRONMENT") ?? Set("DOTNET_ENVIRONMENT") ?? "Production";
         environment["ASPNETCORE_ENVIRONMENT"] = named;
-        environment["DOTNET_ENVIRONMENT"] = variable("DOTNET_ENVIRONMENT") ?? named;
+        environment["DOTNET_ENVIRONMENT"] = Set("DOTNET_ENVIRONMENT") ?? named;
         return start;
+
+        string? Set(string name) => variable(name) is { Length: > 0 } value ? value : null;
     }
 }

@@ -128,8 +128,10 @@ internal sealed partial class BundleOutput
         try
         {
             using var document = JsonDocument.Parse(line);
-            var level = Member(document.RootElement, "LogLevel", "level", "@l") ?? "";
-            if (level is "Trace" or "Debug" or "Information" or "info" or "debug" or "trace")
+            // Compact JSON has no level where it is Information.
+            var level = Member(document.RootElement, "LogLevel", "Level", "level", "@l")
+                ?? (document.RootElement.TryGetProperty("@t", out _) ? "Information" : "");
+            if (level.ToUpperInvariant() is "TRACE" or "VERBOSE" or "DEBUG" or "INFORMATION" or "INFO")
             {
                 return "";
             }

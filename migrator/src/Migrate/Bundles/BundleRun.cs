@@ -54,7 +54,7 @@ internal sealed class BundleRun(NpgsqlConnection control, Func<CancellationToken
             ended = !idle;
             if (idle)
             {
-                log.Warning("bundle", "the bundle has done all and does not end, as where the app starts threads of its own: ending it");
+                log.Warning("bundle", "the bundle has done everything but does not exit, as when the app starts threads of its own: ending it");
                 return null;
             }
 
@@ -100,27 +100,16 @@ internal sealed class BundleRun(NpgsqlConnection control, Func<CancellationToken
         return false;
     }
 
+    // Process.WaitForExitAsync would wait for the end of the output too.
     private async Task<bool> HasEndedAsync(Process process, TimeSpan within, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var exit = Exit(process, limit.Token);
-        var first = await Task.WhenAny(exit, Task.Delay(within, time, limit.Token)).ConfigureAwait(false);
-        await limit.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return first == exit || process.HasExited;
-
-        // Without waiting for the end of its output.
-        static async Task Exit(Process process, CancellationToken cancellationToken)
+        for (var started = time.GetTimestamp(); !process.HasExited && time.GetElapsedTime(started) < within;)
         {
-            while (!process.HasExited)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    return;
-                }
-            }
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken).ConfigureAwait(false);
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return process.HasExited;
     }
 
     private async Task<bool> IsDoneAsync(Run run, CancellationToken cancellationToken)

@@ -50,8 +50,11 @@ internal static class ConcurrentIndexes
             row => row.GetString(0),
             cancellationToken,
             Sql.Identifier(index.Schema, index.Table)).ConfigureAwait(false);
+        // It waits for transactions of the app without being in their way.
+        await connection.ExecuteAsync("SET lock_timeout = 0; SET statement_timeout = 0", cancellationToken).ConfigureAwait(false);
         await connection.ExecuteAsync(
             $"DROP INDEX CONCURRENTLY IF EXISTS {Sql.Identifier(schemas.FirstOrDefault() ?? index.Schema, index.Name)}",
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            Timeout.InfiniteTimeSpan).ConfigureAwait(false);
     }
 }

@@ -58,6 +58,21 @@ internal static class History
         return new HistoryState(HistoryState.Ids(ids), schema, target);
     }
 
+    /// <summary>
+    /// The schema of the history, or where it will be, as the role sees it: what the lock is named by. Not read from the table, which
+    /// another migration may have locked.
+    /// </summary>
+    public static async Task<string?> PlaceAsync(NpgsqlConnection asRole, MigrationContext context, CancellationToken cancellationToken)
+    {
+        if (context.History.Schema != null)
+        {
+            return context.History.Schema;
+        }
+
+        var schemas = await asRole.QueryAsync("SELECT current_schema()::text", row => Text(row, 0), cancellationToken).ConfigureAwait(false);
+        return schemas.Single();
+    }
+
     /// <summary>Writes the id of a migration whose work is done.</summary>
     public static async Task RecordAsync(
         NpgsqlConnection connection,
@@ -122,7 +137,8 @@ internal static class History
     public static MigrationException Elsewhere(MigrationContext context, string schema, string? target) => new(
         $"the history of {context.Name} is in the schema \"{schema}\", and what it makes without naming a schema would be in "
         + $"\"{target ?? "none"}\", the first of the search path: all of it would be applied anew there. Nothing was changed. "
-        + $"Let the search path of the role begin with \"{schema}\", or name a schema in the model (HasDefaultSchema)");
+        + $"Let the search path of the role begin with \"{schema}\"; or name the schema in the code, for the history "
+        + $"(MigrationsHistoryTable(\"{context.History.Table}\", \"{schema}\")) and for the tables (HasDefaultSchema)");
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -64,8 +64,8 @@ internal sealed class MigrationLock : IAsyncDisposable
                 told = time.GetUtcNow();
                 var holders = await control.QueryAsync(
                     """
-                    SELECT a.pid, a.backend_start::text FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-                    WHERE l.locktype = 'advisory' AND l.granted AND l.classid = $1::bigint::oid AND l.database = a.datid
+                    SELECT a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+                    WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database() AND l.classid = $1::bigint::oid
                       AND l.objid = (hashtext($2)::bigint & 4294967295)::oid AND l.objsubid = 2
                     """,
                     row => $" (session {row.GetInt32(0)})",

@@ -35,10 +35,6 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
     /// <summary>Opens a session that acts as the role, and so reads what the bundle reads.</summary>
     public Task<NpgsqlConnection> OpenAsRoleAsync(CancellationToken cancellationToken) => OpenAsync(settings.Database, settings.Role, cancellationToken);
 
-    /// <summary>Opens a session in the database that is always there.</summary>
-    public Task<NpgsqlConnection> OpenAdministrativeAsync(CancellationToken cancellationToken) =>
-        OpenAsync(AdministrativeDatabase, null, cancellationToken);
-
     private async Task<NpgsqlConnection> OpenAsync(string database, string? role, CancellationToken cancellationToken)
     {
         var text = Describe(database, ControlName);
@@ -93,7 +89,7 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
         log.Info("creating", $"creating the database {settings.Database}");
         try
         {
-            var connection = await OpenAdministrativeAsync(cancellationToken).ConfigureAwait(false);
+            var connection = await OpenAsync(AdministrativeDatabase, null, cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 var owner = settings.Role == null ? "" : $" OWNER {Sql.Identifier(settings.Role)}";
@@ -107,17 +103,17 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
         catch (PostgresException failure)
         {
             throw new MigrationException(
-                $"the database {settings.Database} does not exist, and {settings.User} may not make it: {failure.SqlState}: {failure.MessageText}", failure);
+                $"the database {settings.Database} does not exist and could not be created by {settings.User}: {failure.SqlState}: {failure.MessageText}", failure);
         }
     }
 
     /// <summary>How a bundle connects: without a password, which it gets by its environment or a passfile.</summary>
     /// <param name="lockTimeout">How long a statement waits for a lock; zero for no limit.</param>
     /// <param name="statementTimeout">How long a statement may take; zero for no limit.</param>
-    /// <param name="serverVersion">The version of the server, as <c>server_version_num</c> has it.</param>
+    /// <param name="checksClient">Whether the server can notice that its client is gone, as since version 14.</param>
     /// <param name="passfile">The passfile; null for none.</param>
     /// <returns>A connection string.</returns>
-    public string ForBundle(TimeSpan lockTimeout, TimeSpan statementTimeout, int serverVersion, string? passfile)
+    public string ForBundle(TimeSpan lockTimeout, TimeSpan statementTimeout, bool checksClient, string? passfile)
     {
         var text = Describe(settings.Database, BundleName);
         text.Timeout = 15;
@@ -132,7 +128,7 @@ internal sealed class Server(Settings settings, IPasswordSource passwords, Secre
 
         Option(options, "lock_timeout", Milliseconds(lockTimeout));
         Option(options, "statement_timeout", Milliseconds(statementTimeout));
-        if (serverVersion >= 140000)
+        if (checksClient)
         {
             // Ends a statement whose client is gone, which would hold its locks to the end otherwise.
             Option(options, "client_connection_check_interval", "2s");

@@ -11,9 +11,19 @@ internal static class Sql
     /// <summary>Quotes a name with its schema, where it has one.</summary>
     public static string Identifier(string? schema, string name) => schema == null ? Identifier(name) : $"{Identifier(schema)}.{Identifier(name)}";
 
-    public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    /// <summary>Sends a statement.</summary>
+    /// <param name="connection">The session.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="limit">How long it may take; null for Npgsql's 30 seconds.</param>
+    public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken, TimeSpan? limit = null)
     {
         var command = new NpgsqlCommand(sql, connection);
+        if (limit is { } span)
+        {
+            command.CommandTimeout = span == Timeout.InfiniteTimeSpan ? 0 : (int)span.TotalSeconds;
+        }
+
         await using (command.ConfigureAwait(false))
         {
             await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

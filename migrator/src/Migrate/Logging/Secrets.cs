@@ -84,7 +84,7 @@ internal sealed partial class Secrets
 
     /// <summary><c>password=x</c> of connection strings, within a literal too, where quotes are doubled; and <c>"password": "x"</c>.</summary>
     [GeneratedRegex(
-        """((?:\b|_)(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key)"?\s*(?:=\s*|:\s*(?=["'])))(?:''(?:[^']|'(?!'))*''|'[^']*'|"(?:[^"\\]|\\.)*"|[^\s;,'")]+)""",
+        """((?:\b|_)(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key)"?\s*(?:=\s*|:\s*(?=["'])))(?:''(?:[^']|'(?!'))*''|'[^']*'|"(?:[^"\\]|\\.)*"|[^;'"\r\n]+(?=;\s*[a-z][\w ]*=)|[^\s;'"]+)""",
         RegexOptions.IgnoreCase)]
     private static partial Regex PasswordPair();
 

@@ -57,7 +57,7 @@ public sealed class Email : Migration
 // The cases of production.
 
 [DbContext(typeof(CasesContext)), Migration("20260101000000_Init")]
-[Fixture("init", "add", "unique", "unique-raw", "two-unique", "slow", "six", "production", "culture", "reader", "sequel", "mixed", "limits", "both", "late", "outlives", "leaves")]
+[Fixture("init", "add", "unique", "unique-raw", "two-unique", "slow", "six", "production", "culture", "reader", "sequel", "mixed", "limits", "both", "late", "outlives", "leaves", "again")]
 public sealed class Init : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(
@@ -76,12 +76,32 @@ public sealed class Add : Migration
 }
 
 [DbContext(typeof(CasesContext)), Migration("20260103000000_Unique")]
-[Fixture("unique", "mixed", "outlives")]
+[Fixture("unique", "mixed", "outlives", "again")]
 public sealed class Unique : Migration
 {
     protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder
         .CreateIndex("IX_Orders_Email", "Orders", "Email", unique: true)
         .Annotation("Npgsql:CreatedConcurrently", true);
+
+    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropIndex("IX_Orders_Email", "Orders");
+}
+
+[DbContext(typeof(CasesContext)), Migration("20260104000000_DropUnique")]
+[Fixture("again")]
+public sealed class DropUnique : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.DropIndex("IX_Orders_Email", "Orders");
+
+    protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.CreateIndex("IX_Orders_Email", "Orders", "Email", unique: true);
+}
+
+// An index of the same name as the one that was dropped, which is none of its own work.
+[DbContext(typeof(CasesContext)), Migration("20260105000000_Again")]
+[Fixture("again")]
+public sealed class Again : Migration
+{
+    protected override void Up(MigrationBuilder migrationBuilder) =>
+        migrationBuilder.CreateIndex("IX_Orders_Email", "Orders", ["Email", "Id"]).Annotation("Npgsql:CreatedConcurrently", true);
 
     protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.DropIndex("IX_Orders_Email", "Orders");
 }

@@ -163,7 +163,7 @@ class DigitalOceanPropsTest {
         cluster(
             "proxy",
             props -> props.proxyUrl("localhost:1080"),
-            "proxyUrl: \"localhost:1080\" is no proxy; use one such as socks5://127.0.0.1:1080 or"
+            "proxyUrl: \"localhost:1080\" is not a proxy; use one such as socks5://127.0.0.1:1080 or"
                 + " http://proxy.example.com:3128"),
         database(
             "open to the internet",

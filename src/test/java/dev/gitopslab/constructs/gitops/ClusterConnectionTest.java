@@ -287,8 +287,8 @@ alias: "2nd" cannot name a provider configuration; use letters, digits, '_' and 
 digit first
 access.endpoint: "10.0.0.1:6443" is no address of a Kubernetes API; use https://<host>
 access.command: is required
-access.proxyUrl: "127.0.0.1:1080" is no proxy; use http://, https:// or socks5:// and a \
-host\
+access.proxyUrl: "127.0.0.1:1080" is not a proxy; use one such as socks5://127.0.0.1:1080 \
+or http://proxy.example.com:3128\
 """);
   }
 

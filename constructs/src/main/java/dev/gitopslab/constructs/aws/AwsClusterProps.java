@@ -7,6 +7,7 @@ import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Network;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
+import dev.gitopslab.constructs.core.ProxyUrl;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,6 @@ public final class AwsClusterProps {
       Pattern.compile("arn:(aws|aws-cn|aws-us-gov):iam::\\d{12}:(role|user)/[\\w+=,.@/-]+");
   private static final Pattern SESSION =
       Pattern.compile("arn:[a-z-]+:sts::\\d{12}:assumed-role/.*");
-  private static final Pattern PROXY = Pattern.compile("(https?|socks5)://[^\\s/]+/?");
 
   /** EKS refuses more. */
   private static final int MOST_CIDRS = 40;
@@ -89,11 +89,7 @@ public final class AwsClusterProps {
     checkPlanReaders(problems, builder);
     checkNodePools(problems, builder.nodePools);
     Checks.retention(problems, "logRetentionDays", builder.logRetentionDays);
-    problems.matches(
-        "proxyUrl",
-        builder.proxyUrl,
-        PROXY,
-        "is no proxy; use one such as socks5://127.0.0.1:1080 or http://proxy.example.com:3128");
+    ProxyUrl.check(problems, "proxyUrl", builder.proxyUrl);
     checkAddonVersions(problems, builder.addonVersions);
     problems.throwIfAny();
     account = builder.account;

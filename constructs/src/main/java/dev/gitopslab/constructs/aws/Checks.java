@@ -49,11 +49,6 @@ final class Checks {
         "is no retention that CloudWatch Logs knows; use one of " + join(RETENTION_DAYS));
   }
 
-  /** Whether Terraform fills in the value later, so that Java cannot look at it. */
-  static boolean isExpression(String value) {
-    return value.contains("TfToken[") || value.startsWith("${");
-  }
-
   /** Whether there are two subnets; a list that Terraform fills in later passes. */
   static boolean atLeastTwo(List<String> subnetIds) {
     return subnetIds.size() >= 2 || subnetIds.size() == 1 && subnetIds.get(0).startsWith("#{");

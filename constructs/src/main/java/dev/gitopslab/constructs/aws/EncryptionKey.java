@@ -1,6 +1,7 @@
 package dev.gitopslab.constructs.aws;
 
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Expression;
 import dev.gitopslab.constructs.core.Problems;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,7 @@ public interface EncryptionKey {
    */
   static EncryptionKey existing(String arn) {
     Problems problems = new Problems().required("arn", arn);
-    if (arn != null && !Checks.isExpression(arn)) {
+    if (arn != null && !Expression.isIn(arn)) {
       problems.matches(
           "arn",
           arn,

@@ -1,9 +1,6 @@
 package dev.gitopslab.constructs.aws;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.gitopslab.constructs.core.Sha256;
 
 /**
  * Names of IAM roles. They are global in an account, so the region is part of them; and they are
@@ -26,12 +23,6 @@ final class RoleNames {
 
   /** Eight hexadecimal digits that stand for a text. */
   static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, HASH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(text).substring(0, HASH);
   }
 }

@@ -4,9 +4,11 @@ import com.hashicorp.cdktf.providers.azurerm.kubernetes_cluster.KubernetesCluste
 import com.hashicorp.cdktf.providers.azurerm.kubernetes_cluster_node_pool.KubernetesClusterNodePoolConfig;
 import dev.gitopslab.constructs.core.Cidr;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Expression;
 import dev.gitopslab.constructs.core.Network;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
+import dev.gitopslab.constructs.core.ProxyUrl;
 import java.time.DayOfWeek;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +37,6 @@ public final class AzureClusterProps {
   /** The letter p behind the number of processors: Standard_D4pds_v6. */
   private static final Pattern ARM = Pattern.compile("Standard_[A-Z]+\\d+(-\\d+)?[a-z]*p[a-z]*.*");
 
-  private static final Pattern PROXY = Pattern.compile("(https?|socks5)://[^\\s/]+/?");
   private static final Pattern ZONE = Pattern.compile("[1-3]");
 
   /** AKS refuses more than 200; some are left for the addresses that nodes come from. */
@@ -125,13 +126,8 @@ public final class AzureClusterProps {
         "Microsoft.OperationalInsights/workspaces",
         "a Log Analytics workspace");
     Checks.logRetention(problems, "logRetentionDays", builder.logRetentionDays);
-    problems
-        .matches(
-            "proxyUrl",
-            builder.proxyUrl,
-            PROXY,
-            "is no proxy; use one such as socks5://127.0.0.1:1080 or http://proxy.example.com:3128")
-        .throwIfAny();
+    ProxyUrl.check(problems, "proxyUrl", builder.proxyUrl);
+    problems.throwIfAny();
     group = builder.group;
     name = builder.name;
     network = builder.network;
@@ -209,7 +205,7 @@ public final class AzureClusterProps {
     }
     for (int i = 0; i < cidrs.size(); i++) {
       String cidr = cidrs.get(i);
-      if (!Checks.isExpression(cidr)) {
+      if (!Expression.isIn(cidr)) {
         try {
           Cidr range = Cidr.parse(cidr);
           problems.check(

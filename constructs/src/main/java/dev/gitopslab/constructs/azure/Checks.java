@@ -1,6 +1,7 @@
 package dev.gitopslab.constructs.azure;
 
 import dev.gitopslab.constructs.core.Cidr;
+import dev.gitopslab.constructs.core.Expression;
 import dev.gitopslab.constructs.core.Problems;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ final class Checks {
 
   static void groupName(Problems problems, String path, String name) {
     problems.required(path, name);
-    if (name != null && !isExpression(name)) {
+    if (name != null && !Expression.isIn(name)) {
       problems.matches(
           path,
           name,
@@ -115,7 +116,7 @@ final class Checks {
   /** The id of a resource; one that Terraform fills in later passes. */
   static void resourceId(
       Problems problems, String path, String id, String type, String description) {
-    if (id != null && !isExpression(id)) {
+    if (id != null && !Expression.isIn(id)) {
       problems.matches(
           path,
           id,
@@ -123,11 +124,6 @@ final class Checks {
               "/subscriptions/[^/]+/resourceGroups/[^/]+/providers/" + Pattern.quote(type) + "/.+"),
           "is no id of " + description + "; use one that begins with /subscriptions/");
     }
-  }
-
-  /** Whether Terraform fills in the value later, so that Java cannot look at it. */
-  static boolean isExpression(String value) {
-    return value.contains("TfToken[") || value.startsWith("${");
   }
 
   /** A copy in the given order: the synthesized JSON must not change from run to run. */

@@ -1,6 +1,7 @@
 package dev.gitopslab.constructs.azure;
 
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Expression;
 import dev.gitopslab.constructs.core.Problems;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ public record KeyVaultKey(String id, String vaultId) {
    */
   public KeyVaultKey {
     Problems problems = new Problems().required("id", id).required("vaultId", vaultId);
-    if (id != null && !Checks.isExpression(id)) {
+    if (id != null && !Expression.isIn(id)) {
       problems.matches(
           "id",
           id,

@@ -1,9 +1,6 @@
 package dev.gitopslab.constructs.azure;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.gitopslab.constructs.core.Sha256;
 
 /** Names that fit where Azure wants them short, or unique in the world. */
 final class Names {
@@ -21,12 +18,6 @@ final class Names {
 
   /** Eight hexadecimal digits that stand for a text. */
   static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, HASH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(text).substring(0, HASH);
   }
 }

@@ -7,6 +7,7 @@ import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Network;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
+import dev.gitopslab.constructs.core.ProxyUrl;
 import java.time.DayOfWeek;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,6 @@ public final class DigitalOceanClusterProps {
   private static final Pattern MACHINE_TYPE = Pattern.compile("[a-z][a-z0-9_]*(-[a-z0-9]+)+");
   private static final String MACHINE_TYPE_RULE =
       "is no size of a Droplet; use one such as s-4vcpu-8gb or g-4vcpu-16gb";
-  private static final Pattern PROXY = Pattern.compile("(https?|socks5)://[^\\s/]+/?");
   private static final int LARGEST_CIDR = 8;
   private static final int MOST_NODES = 512;
 
@@ -90,14 +90,8 @@ public final class DigitalOceanClusterProps {
         .required("maintenanceDay", builder.maintenanceDay);
     Checks.maintenanceHour(problems, builder.maintenanceHour);
     Checks.tags(problems, builder.tags);
-    problems
-        .matches(
-            "proxyUrl",
-            builder.proxyUrl,
-            PROXY,
-            "is no proxy; use one such as socks5://127.0.0.1:1080 or"
-                + " http://proxy.example.com:3128")
-        .throwIfAny();
+    ProxyUrl.check(problems, "proxyUrl", builder.proxyUrl);
+    problems.throwIfAny();
     region = builder.region;
     name = builder.name;
     network = builder.network;

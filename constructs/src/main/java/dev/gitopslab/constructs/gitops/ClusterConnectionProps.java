@@ -3,8 +3,10 @@ package dev.gitopslab.constructs.gitops;
 import com.hashicorp.cdktf.ITerraformDependable;
 import dev.gitopslab.constructs.core.ClusterAccess;
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Expression;
 import dev.gitopslab.constructs.core.KubernetesCluster;
 import dev.gitopslab.constructs.core.Problems;
+import dev.gitopslab.constructs.core.ProxyUrl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +17,6 @@ import java.util.regex.Pattern;
 public final class ClusterConnectionProps {
 
   private static final Pattern ALIAS = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]*");
-  private static final Pattern PROXY = Pattern.compile("(https?|socks5h?)://\\S+");
 
   private final String clusterId;
   private final ClusterAccess access;
@@ -39,18 +40,12 @@ public final class ClusterConnectionProps {
           .check(
               exec.endpoint().startsWith("https://")
                   || exec.endpoint().isBlank()
-                  || Expressions.isExpression(exec.endpoint()),
+                  || Expression.isIn(exec.endpoint()),
               "access.endpoint",
               exec.endpoint(),
               "is no address of a Kubernetes API; use https://<host>")
-          .required("access.command", exec.command())
-          .check(
-              exec.proxyUrl()
-                  .map(url -> Expressions.isExpression(url) || PROXY.matcher(url).matches())
-                  .orElse(true),
-              "access.proxyUrl",
-              exec.proxyUrl().orElse(null),
-              "is no proxy; use http://, https:// or socks5:// and a host");
+          .required("access.command", exec.command());
+      ProxyUrl.check(problems, "access.proxyUrl", exec.proxyUrl().orElse(null));
     }
     problems.throwIfAny();
     clusterId = builder.clusterId;

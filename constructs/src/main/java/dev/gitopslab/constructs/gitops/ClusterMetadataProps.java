@@ -3,6 +3,7 @@ package dev.gitopslab.constructs.gitops;
 import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Database;
 import dev.gitopslab.constructs.core.DatabaseCredential;
+import dev.gitopslab.constructs.core.Expression;
 import dev.gitopslab.constructs.core.Problems;
 import dev.gitopslab.constructs.core.SecretLike;
 import java.nio.charset.StandardCharsets;
@@ -102,10 +103,7 @@ public final class ClusterMetadataProps {
       return;
     }
     problems.check(
-        Expressions.isExpression(value) || Names.isLabelValue(value),
-        path,
-        value,
-        Names.LABEL_VALUE_RULE);
+        Expression.isIn(value) || Names.isLabelValue(value), path, value, Names.LABEL_VALUE_RULE);
   }
 
   private static void checkAnnotation(Problems problems, String key, String value) {

@@ -32,11 +32,6 @@ final class Checks {
                 + " lower-case letters, digits and single hyphens, a letter first");
   }
 
-  /** Whether Terraform fills in the value later, so that Java cannot look at it. */
-  static boolean isExpression(String value) {
-    return value.contains("TfToken[") || value.startsWith("${");
-  }
-
   /** Whether a pod that does not tolerate the taint may still run. */
   static boolean isSoft(NodePool.Taint taint) {
     return taint.effect() == NodePool.Taint.Effect.PREFER_NO_SCHEDULE;

@@ -1,6 +1,7 @@
 package dev.gitopslab.constructs.google;
 
 import dev.gitopslab.constructs.core.ConfigurationException;
+import dev.gitopslab.constructs.core.Expression;
 import dev.gitopslab.constructs.core.Problems;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,7 @@ public interface EncryptionKey {
    */
   static EncryptionKey existing(String id) {
     Problems problems = new Problems().required("id", id);
-    if (id != null && !Checks.isExpression(id)) {
+    if (id != null && !Expression.isIn(id)) {
       problems.matches(
           "id",
           id,

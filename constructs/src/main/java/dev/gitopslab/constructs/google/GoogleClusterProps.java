@@ -7,6 +7,7 @@ import dev.gitopslab.constructs.core.ConfigurationException;
 import dev.gitopslab.constructs.core.Network;
 import dev.gitopslab.constructs.core.NodePool;
 import dev.gitopslab.constructs.core.Problems;
+import dev.gitopslab.constructs.core.ProxyUrl;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +35,6 @@ public final class GoogleClusterProps {
   private static final Pattern SERVICE_ACCOUNT =
       Pattern.compile("serviceAccount:[^@\\s:]+@[a-z0-9.-]+");
   private static final Pattern SECURITY_GROUP = Pattern.compile("gke-security-groups@[a-z0-9.-]+");
-  private static final Pattern PROXY = Pattern.compile("(https?|socks5)://[^\\s/]+/?");
 
   /** GKE takes this many, of which the network's own is one. */
   private static final int MOST_CIDRS = 49;
@@ -102,14 +102,9 @@ public final class GoogleClusterProps {
             builder.securityGroup,
             SECURITY_GROUP,
             "is not what GKE looks for; use gke-security-groups@ and your domain")
-        .required("maintenanceWindow", builder.maintenanceWindow)
-        .matches(
-            "proxyUrl",
-            builder.proxyUrl,
-            PROXY,
-            "is no proxy; use one such as socks5://127.0.0.1:1080 or"
-                + " http://proxy.example.com:3128")
-        .throwIfAny();
+        .required("maintenanceWindow", builder.maintenanceWindow);
+    ProxyUrl.check(problems, "proxyUrl", builder.proxyUrl);
+    problems.throwIfAny();
     project = builder.project;
     name = builder.name;
     network = builder.network;

@@ -1,9 +1,6 @@
 package dev.gitopslab.constructs.google;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.gitopslab.constructs.core.Sha256;
 
 /** Short names that do not collide. */
 final class Hashes {
@@ -31,12 +28,6 @@ final class Hashes {
 
   /** Eight hexadecimal digits that stand for a text. */
   static String of(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(text).substring(0, DIGITS);
   }
 }

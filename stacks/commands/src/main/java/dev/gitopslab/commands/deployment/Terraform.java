@@ -6,16 +6,13 @@ import dev.gitopslab.commands.FailedException;
 import dev.gitopslab.commands.Processes;
 import dev.gitopslab.commands.Step;
 import dev.gitopslab.commands.Workspace;
+import dev.gitopslab.constructs.core.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -109,13 +106,9 @@ final class Terraform {
               + (settings.isEmpty() || !Files.exists(Path.of(settings))
                   ? ""
                   : read(Path.of(settings)));
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+      return Sha256.of(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
     }
   }
 
