@@ -15,9 +15,7 @@ const path = require('node:path');
 const folder = path.resolve(process.argv[2]);
 const MESSAGES = 3; // the descriptor that the program reads and writes
 
-module_.enableCompileCache?.(path.join(folder, 'compiled')); // since Node.js 22.1
-
-const { readSync, writeSync } = fs;
+const { readSync, writeSync, mkdtempSync } = fs;
 fs.readSync = (descriptor, ...rest) => readSync(descriptor === MESSAGES ? 0 : descriptor, ...rest);
 fs.writeSync = (descriptor, ...rest) => writeSync(descriptor === MESSAGES ? 1 : descriptor, ...rest);
 
@@ -27,6 +25,44 @@ for (const name of ['stdout', 'stderr']) {
     fs.writeSync(2, `${JSON.stringify({ [name]: text })}\n`);
     (typeof encoding === 'function' ? encoding : done)?.();
     return true;
+  };
+}
+
+/**
+ * The folder that the program loads libraries from: always the same one, unless another run has it. What is compiled is kept by
+ * its path: in a new folder each time it would be compiled, and kept, each time.
+ */
+const kernel = path.join(folder, 'kernel');
+const owner = path.join(folder, 'kernel.pid');
+
+function takeKernelFolder() {
+  try {
+    fs.writeFileSync(owner, String(process.pid), { flag: 'wx' });
+  } catch {
+    if (isAlive(owner)) return false;
+    fs.writeFileSync(owner, String(process.pid)); // of a run that was killed
+    fs.rmSync(kernel, { recursive: true, force: true });
+  }
+  return true;
+}
+
+function isAlive(owner) {
+  try {
+    const pid = Number(fs.readFileSync(owner, 'utf8'));
+    return pid === 0 || process.kill(pid, 0); // 0: created, and not yet written
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+if (takeKernelFolder()) {
+  module_.enableCompileCache?.(path.join(folder, 'compiled')); // since Node.js 22.1
+  fs.mkdtempSync = (prefix, ...rest) => {
+    if (path.basename(prefix) !== 'jsii-kernel-') return mkdtempSync(prefix, ...rest);
+    fs.mkdirSync(kernel, { recursive: true });
+    // The program has itself called at the end, to remove the folder; only after that may another run have it.
+    setImmediate(() => process.once('exit', () => fs.rmSync(owner, { force: true })));
+    return kernel;
   };
 }
 
