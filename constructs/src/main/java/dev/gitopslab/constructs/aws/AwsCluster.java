@@ -98,6 +98,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
   private final AwsClusterProps props;
   private final EncryptionKey encryptionKey;
   private final EksCluster cluster;
+  private final String clusterId;
   private final PodIdentities identities;
   private final IamRole nodeRole;
   private final List<ITerraformDependable> beforeNodes = new ArrayList<>();
@@ -119,7 +120,8 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
     this.props = props;
     encryptionKey = props.encryptionKey().orElseGet(this::ownKey);
     cluster = createCluster();
-    identities = new PodIdentities(this, props.account(), props.name(), cluster.getId());
+    clusterId = cluster.getId();
+    identities = new PodIdentities(this, props.account(), props.name(), clusterId);
     props.administrators().forEach(this::grantEverything);
     props.planReaders().forEach(this::letIn);
     nodeRole = createNodeRole();
@@ -278,7 +280,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
         this,
         "plan-reader-" + label(principalArn),
         EksAccessEntryConfig.builder()
-            .clusterName(cluster.getId())
+            .clusterName(clusterId)
             .principalArn(principalArn)
             .type("STANDARD")
             .kubernetesGroups(List.of(PLAN_READERS))
@@ -293,7 +295,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
             this,
             "access-entry-" + label,
             EksAccessEntryConfig.builder()
-                .clusterName(cluster.getId())
+                .clusterName(clusterId)
                 .principalArn(principalArn)
                 .type("STANDARD")
                 .lifecycle(Lifecycles.createBeforeDestroy())
@@ -303,7 +305,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
             this,
             "access-policy-" + label,
             EksAccessPolicyAssociationConfig.builder()
-                .clusterName(cluster.getId())
+                .clusterName(clusterId)
                 .principalArn(entry.getPrincipalArn())
                 .policyArn(
                     "arn:"
@@ -384,7 +386,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
     // the
     // cluster takes nothing from the old one before the new one is there.
     return EksAddonConfig.builder()
-        .clusterName(cluster.getId())
+        .clusterName(clusterId)
         .addonName(name)
         .addonVersion(props.addonVersions().get(name))
         .resolveConflictsOnCreate("OVERWRITE")
@@ -450,7 +452,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
     LaunchTemplate template = launchTemplate(pool);
     EksNodeGroupConfig.Builder config =
         EksNodeGroupConfig.builder()
-            .clusterName(cluster.getId())
+            .clusterName(clusterId)
             .nodeGroupNamePrefix(pool.name() + "-")
             .nodeRoleArn(nodeRole.getArn())
             .subnetIds(props.network().nodeSubnetIds())
@@ -568,7 +570,7 @@ public final class AwsCluster extends Construct implements KubernetesCluster {
 
   @Override
   public String id() {
-    return cluster.getId();
+    return clusterId;
   }
 
   @Override

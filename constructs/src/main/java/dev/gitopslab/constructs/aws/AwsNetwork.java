@@ -66,6 +66,10 @@ public final class AwsNetwork extends Construct implements Network {
 
   private final AwsNetworkProps props;
   private final Vpc vpc;
+  private final String vpcId; // asked for once: each question goes to Node.js and back
+  private final List<String> publicSubnetIds;
+  private final List<String> nodeSubnetIds;
+  private final List<String> databaseSubnetIds;
   private final Map<String, Subnet> publicSubnets = new LinkedHashMap<>();
   private final Map<String, Subnet> nodeSubnets = new LinkedHashMap<>();
   private final Map<String, Subnet> databaseSubnets = new LinkedHashMap<>();
@@ -93,6 +97,7 @@ public final class AwsNetwork extends Construct implements Network {
       config.lifecycle(Lifecycles.preventDestroy());
     }
     vpc = new Vpc(this, "vpc", config.build());
+    vpcId = vpc.getId();
     // Every VPC has this group, and it lets everything in that is also in it. Taking it over
     // without
     // rules closes it.
@@ -100,23 +105,30 @@ public final class AwsNetwork extends Construct implements Network {
         this,
         "default-security-group",
         DefaultSecurityGroupConfig.builder()
-            .vpcId(vpc.getId())
+            .vpcId(vpcId)
             .tags(Tags.name(props.name() + "-default-closed"))
             .build());
     logTraffic();
     addPublicSubnets();
     addNodeSubnets();
     addDatabaseSubnets();
+    publicSubnetIds = ids(publicSubnets);
+    nodeSubnetIds = ids(nodeSubnets);
+    databaseSubnetIds = ids(databaseSubnets);
     new VpcEndpoint(
         this,
         "s3",
         VpcEndpointConfig.builder()
-            .vpcId(vpc.getId())
+            .vpcId(vpcId)
             .vpcEndpointType("Gateway")
             .serviceName("com.amazonaws." + props.account().region() + ".s3")
             .routeTableIds(nodeRouteTables.values().stream().map(RouteTable::getId).toList())
             .tags(Tags.name(props.name() + "-s3"))
             .build());
+  }
+
+  private static List<String> ids(Map<String, Subnet> subnets) {
+    return subnets.values().stream().map(Subnet::getId).toList();
   }
 
   private void logTraffic() {
@@ -173,7 +185,7 @@ public final class AwsNetwork extends Construct implements Network {
         this,
         "flow-log",
         FlowLogConfig.builder()
-            .vpcId(vpc.getId())
+            .vpcId(vpcId)
             .trafficType("ALL")
             .logDestinationType("cloud-watch-logs")
             .logDestination(logGroup.getArn())
@@ -195,10 +207,7 @@ public final class AwsNetwork extends Construct implements Network {
         new InternetGateway(
             this,
             "internet-gateway",
-            InternetGatewayConfig.builder()
-                .vpcId(vpc.getId())
-                .tags(Tags.name(props.name()))
-                .build());
+            InternetGatewayConfig.builder().vpcId(vpcId).tags(Tags.name(props.name())).build());
     RouteTable table = routeTable("public");
     Route route =
         new Route(
@@ -284,7 +293,7 @@ public final class AwsNetwork extends Construct implements Network {
         this,
         kind + "-" + zone,
         SubnetConfig.builder()
-            .vpcId(vpc.getId())
+            .vpcId(vpcId)
             .availabilityZone(zone)
             .cidrBlock(cidr.toString())
             .mapPublicIpOnLaunch(false)
@@ -296,10 +305,7 @@ public final class AwsNetwork extends Construct implements Network {
     return new RouteTable(
         this,
         name + "-routes",
-        RouteTableConfig.builder()
-            .vpcId(vpc.getId())
-            .tags(Tags.name(props.name() + "-" + name))
-            .build());
+        RouteTableConfig.builder().vpcId(vpcId).tags(Tags.name(props.name() + "-" + name)).build());
   }
 
   private RouteTableAssociation associate(
@@ -319,7 +325,7 @@ public final class AwsNetwork extends Construct implements Network {
 
   @Override
   public String id() {
-    return vpc.getId();
+    return vpcId;
   }
 
   @Override
@@ -329,12 +335,12 @@ public final class AwsNetwork extends Construct implements Network {
 
   @Override
   public List<String> nodeSubnetIds() {
-    return nodeSubnets.values().stream().map(Subnet::getId).toList();
+    return nodeSubnetIds;
   }
 
   @Override
   public List<String> databaseSubnetIds() {
-    return databaseSubnets.values().stream().map(Subnet::getId).toList();
+    return databaseSubnetIds;
   }
 
   @Override
@@ -344,7 +350,7 @@ public final class AwsNetwork extends Construct implements Network {
 
   /** {@return the subnets that face the internet, in the order of the zones} */
   public List<String> publicSubnetIds() {
-    return publicSubnets.values().stream().map(Subnet::getId).toList();
+    return publicSubnetIds;
   }
 
   /** {@return the VPC, for what these settings do not cover} */

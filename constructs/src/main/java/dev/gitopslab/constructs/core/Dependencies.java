@@ -28,7 +28,7 @@ public final class Dependencies {
       // What is no construct is in no stack.
       TerraformStack other =
           dependency instanceof Construct construct ? TerraformStack.of(construct) : stack;
-      if (other.getNode().getPath().equals(stack.getNode().getPath())) {
+      if (other == stack || other.getNode().getPath().equals(stack.getNode().getPath())) {
         own.add(dependency);
       } else {
         stack.addDependency(other);
