@@ -18,8 +18,8 @@ public sealed class AppTests : IDisposable
         result.ExitCode.Should().Be(1);
         result.Error.Should().HaveCount(3);
         result.Error[0].Should().StartWith("error: HandwrittenContext: the context cannot be made: ").And.Contain("the region is missing");
-        result.Error[1].Should().Be("error: OrdersContext: the context cannot be made either");
-        result.Error[2].Should().Be("error: StockContext: the context cannot be made either");
+        result.Error[1].Should().Be("error: OrdersContext: the context cannot be created either: it needs the app, which did not start");
+        result.Error[2].Should().Be("error: StockContext: the context cannot be created either: it needs the app, which did not start");
         File.Exists(tool.ListFile).Should().BeFalse();
     }
 

@@ -61,7 +61,7 @@ public sealed class ListTests(ListedFixture fixture) : IClassFixture<ListedFixtu
             "OrdersContext: 4 migrations, the last 20261126231730_EmailRequired",
             "StockContext: 1 migration, 20261126231737_Initial");
         fixture.Result.Error.Should().Equal(
-            "warning: HandwrittenContext: 20260105000000_Environment: Up does another thing in Development than in Production; "
+            "warning: HandwrittenContext: 20260105000000_Environment: Up does something different in Development than in Production; "
             + "the list has what it does in Production");
     }
 

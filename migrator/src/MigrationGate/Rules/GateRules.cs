@@ -119,7 +119,7 @@ internal static class GateRules
         "The migration cannot be undone", "Write a Down, or acknowledge that there is none");
 
     public static readonly Rule DependsOnEnvironment = new("depends-on-environment", Severity.Warning, Remedy.Reason,
-        "Up does another thing in Development than in Production", "Do the same everywhere");
+        "Up does something different in Development than in Production", "Do the same everywhere");
 
     public static readonly Rule SortsBefore = new("sorts-before", Severity.Error, Remedy.Change,
         "A new migration sorts before one that is applied", "Remove it and add it again: dotnet ef migrations remove, dotnet ef migrations add NAME");
