@@ -39,11 +39,14 @@ public record Workspace(
     return new Workspace(root, app, Map.copyOf(others), out, err);
   }
 
-  /** {@return whether somebody can be asked, and sees colours} */
+  /** {@return whether somebody can be asked} */
   public boolean hasTerminal() {
-    return System.console() != null
-        && variables.getOrDefault("CI", "").isEmpty()
-        && variables.getOrDefault("NO_COLOR", "").isEmpty();
+    return System.console() != null && variables.getOrDefault("CI", "").isEmpty();
+  }
+
+  /** {@return whether somebody sees colours, and wants them} */
+  public boolean hasColours() {
+    return hasTerminal() && variables.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
   /** {@return whether a program is on the PATH} */

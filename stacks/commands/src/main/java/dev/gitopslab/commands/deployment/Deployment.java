@@ -122,7 +122,7 @@ final class Deployment {
       case DEPLOY -> words.add("apply");
       case DESTROY -> words.add("destroy");
     }
-    words.addAll(options.plan(!workspace.hasTerminal()));
+    words.addAll(options.plan(!workspace.hasColours()));
     if (action == Action.DIFF) {
       words.add("-input=false");
     } else if (autoApprove) {
