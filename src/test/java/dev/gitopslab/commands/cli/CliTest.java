@@ -80,7 +80,9 @@ class CliTest {
     assertThat(run("deploy", "sandbox", "--frobnicate", "--auto-aprove").err())
         .isEqualTo(
             "Unknown options: '--frobnicate', '--auto-aprove'\n"
-                + "./cdktfw deploy --help describes it.\n");
+                + "./cdktfw deploy --help describes it.\n"
+                + "What it does not take, Terraform does: terraform"
+                + " -chdir=cdktf.out/stacks/ENVIRONMENT, after ./cdktfw synth ENVIRONMENT.\n");
   }
 
   @Test

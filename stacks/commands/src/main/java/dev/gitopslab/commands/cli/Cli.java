@@ -40,6 +40,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The commands, and what their exit codes mean. */
 public final class Cli {
 
+  /** The commands that end in one of Terraform's. */
+  private static final Set<String> TERRAFORM = Set.of("diff", "deploy", "destroy");
+
   private static final OptionSpec HELP =
       OptionSpec.builder("-h", "--help")
           .usageHelp(true)
@@ -154,6 +157,12 @@ public final class Cli {
       }
     }
     err.println(last.commandSpec().qualifiedName(" ") + " --help describes it.");
+    if (TERRAFORM.contains(last.commandSpec().name())
+        && errors.stream().anyMatch(UnmatchedArgumentException.class::isInstance)) {
+      err.println(
+          "What it does not take, Terraform does: terraform"
+              + " -chdir=cdktf.out/stacks/ENVIRONMENT, after ./cdktfw synth ENVIRONMENT.");
+    }
     return CommandLine.ExitCode.USAGE;
   }
 
