@@ -55,13 +55,17 @@ function isAlive(owner) {
   }
 }
 
+const release = () => fs.rmSync(owner, { force: true });
+
 if (takeKernelFolder()) {
+  process.once('exit', release); // where it ends before it loads a library
   module_.enableCompileCache?.(path.join(folder, 'compiled')); // since Node.js 22.1
   fs.mkdtempSync = (prefix, ...rest) => {
     if (path.basename(prefix) !== 'jsii-kernel-') return mkdtempSync(prefix, ...rest);
     fs.mkdirSync(kernel, { recursive: true });
     // The program has itself called at the end, to remove the folder; only after that may another run have it.
-    setImmediate(() => process.once('exit', () => fs.rmSync(owner, { force: true })));
+    process.off('exit', release);
+    setImmediate(() => process.once('exit', release));
     return kernel;
   };
 }

@@ -1,10 +1,7 @@
 #!/usr/bin/env bash
-# Stands between cdktf and Terraform (cdktfw sets TERRAFORM_BINARY_NAME to it), for cdktf runs it in a pseudo-terminal of
-# its own, with two consequences that cost states and locks:
-#
-# - When cdktf dies, by a closed window or a cancelled CI job, the terminal's hang-up kills Terraform in the middle of
-#   what it was creating. Here Terraform gets an interrupt instead: it finishes what it began, and writes its state.
-# - When Terraform is killed, for instance for want of memory, cdktf takes that for success. Here it is an exit code.
+# Stands between the program and Terraform, for what only a shell of the terminal's own can do. A window that is closed, or
+# a CI job that is cancelled, would kill Terraform in the middle of what it was creating. Here Terraform gets one interrupt
+# instead: it finishes what it began, and writes its state.
 #
 # GITOPS_LAB_TERRAFORM is the real one. In the folder GITOPS_LAB_TERRAFORM_RUN it leaves terraform.pid, and the file
 # "unfinished" from the start of an apply or destroy to its end, unless that was cut short.
@@ -35,7 +32,7 @@ while true; do
   if [[ $noted == "$interrupted$hung_up" ]]; then break; fi
   noted=$interrupted$hung_up
   if [[ -n $hung_up ]]; then
-    sleep 0.3 # cdktf interrupts before it hangs up; a second interrupt would make Terraform drop everything
+    sleep 0.3 # an interrupt may come along with it; a second one would make Terraform drop everything
     if [[ -z $interrupted ]]; then kill -INT "$terraform" 2>/dev/null; fi
     interrupted=yes
     noted=$interrupted$hung_up

@@ -209,7 +209,7 @@ class DeploymentTest {
   }
 
   @Test
-  void sayWhereTheSettingsOfTerraformAreMissing() {
+  void saysWhereTheSettingsOfTerraformAreMissing() {
     variables.put("TF_CLI_CONFIG_FILE", "/nowhere/terraformrc");
 
     assertThat(run("diff", "aws-staging").err())

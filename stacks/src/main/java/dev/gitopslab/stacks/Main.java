@@ -21,9 +21,9 @@ import java.util.concurrent.CompletableFuture;
 /** The app that {@code cdktf} runs, and what its commands ask it. */
 public final class Main implements App {
 
-  /** The commands that synthesize. */
+  /** The commands that always synthesize. */
   private static final Set<String> SYNTHESIZING =
-      Set.of("synth", "diff", "plan", "deploy", "destroy", "affected");
+      Set.of("synth", "diff", "plan", "deploy", "destroy");
 
   private final Path root;
   private final LocalDate today;

@@ -5,7 +5,7 @@ import java.util.List;
 /** Words what a person reads: what is going on, or what is wrong, and below it what to do. */
 public final class Messages {
 
-  private static final String PREFIX = "cdktfw: ";
+  static final String PREFIX = "cdktfw: ";
 
   private Messages() {}
 
@@ -29,6 +29,15 @@ public final class Messages {
     StringBuilder text = new StringBuilder(PREFIX).append(what);
     help.forEach(line -> text.append('\n').append(" ".repeat(PREFIX.length())).append(line));
     return new InvalidInputException(text.toString());
+  }
+
+  /**
+   * A failure.
+   *
+   * @param what what went wrong
+   */
+  public static FailedException failure(String what) {
+    return new FailedException(PREFIX + what);
   }
 
   /** Says what is going on. */

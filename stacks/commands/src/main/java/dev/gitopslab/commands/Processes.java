@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Starts programs. */
@@ -108,13 +109,17 @@ public final class Processes {
       return words;
     }
     List<String> located = new ArrayList<>(words);
-    Stream.of(variables.getOrDefault("PATH", "").split(":"))
+    find(name, variables).ifPresent(file -> located.set(0, file.toString()));
+    return located;
+  }
+
+  /** {@return a program on the PATH of some variables} */
+  static Optional<Path> find(String name, Map<String, String> variables) {
+    return Stream.of(variables.getOrDefault("PATH", "").split(":"))
         .filter(path -> !path.isEmpty())
         .map(path -> Path.of(path, name))
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-        .findFirst()
-        .ifPresent(file -> located.set(0, file.toString()));
-    return located;
+        .findFirst();
   }
 
   private static int waitFor(Process process, List<String> words) {

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 public final class Step implements AutoCloseable {
 
   private static final Duration LONG = Duration.ofSeconds(3);
-  private static final String PREFIX = "cdktfw: ";
 
   private final Workspace workspace;
   private final String what;
@@ -44,13 +43,13 @@ public final class Step implements AutoCloseable {
               return thread;
             });
     Step step = new Step(workspace, what, clock);
-    workspace.err().print(PREFIX + what);
+    workspace.err().print(Messages.PREFIX + what);
     clock.scheduleAtFixedRate(step::tick, 1, 1, TimeUnit.SECONDS);
     return step;
   }
 
   private void tick() {
-    workspace.err().print("\r" + PREFIX + what + ", " + seconds() + " s");
+    workspace.err().print("\r" + Messages.PREFIX + what + ", " + seconds() + " s");
     workspace.err().flush();
   }
 
@@ -63,7 +62,9 @@ public final class Step implements AutoCloseable {
     boolean wasLong = Duration.between(started, Instant.now()).compareTo(LONG) >= 0;
     if (clock != null) {
       clock.shutdownNow();
-      workspace.err().println("\r" + PREFIX + what + (wasLong ? ", took " + seconds() + " s" : ""));
+      workspace
+          .err()
+          .println("\r" + Messages.PREFIX + what + (wasLong ? ", took " + seconds() + " s" : ""));
     } else if (wasLong) {
       Messages.progress(workspace, what + " took " + seconds() + " s");
     }

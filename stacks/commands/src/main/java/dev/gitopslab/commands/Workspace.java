@@ -1,12 +1,10 @@
 package dev.gitopslab.commands;
 
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Where a command runs.
@@ -21,7 +19,7 @@ public record Workspace(
     Path root, Optional<App> app, Map<String, String> variables, PrintStream out, PrintStream err) {
 
   /** The names that environments may have; they become names of files and of variables. */
-  public static final Pattern ENVIRONMENT_NAME = Pattern.compile("(?=.{1,30}$)[a-z](-?[a-z0-9])*");
+  private static final Pattern ENVIRONMENT_NAME = Pattern.compile("(?=.{1,30}$)[a-z](-?[a-z0-9])*");
 
   /** {@return the app} */
   public App requireApp() {
@@ -51,9 +49,16 @@ public record Workspace(
 
   /** {@return whether a program is on the PATH} */
   public boolean hasProgram(String name) {
-    return Stream.of(variables.getOrDefault("PATH", "").split(":"))
-        .filter(folder -> !folder.isEmpty())
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+    return Processes.find(name, variables).isPresent();
+  }
+
+  /**
+   * {@return Terraform, or OpenTofu where {@code TERRAFORM_BINARY_NAME} says so: a name, or an
+   * absolute path, for it runs in other folders}
+   */
+  public String terraform() {
+    String name = variables.getOrDefault("TERRAFORM_BINARY_NAME", "terraform");
+    return name.contains("/") ? root.resolve(name).toAbsolutePath().toString() : name;
   }
 
   /** Tells a person what is going on. */

@@ -110,7 +110,7 @@ public final class Cli {
         .addSubcommand(new PreviewCommand(workspace))
         .addSubcommand(new CommentCommand(workspace))
         .addSubcommand(new ReviewedCommand(workspace))
-        .addSubcommand(new RefusedCommand(workspace))
+        .addSubcommand(new RefusedCommand())
         .addSubcommand(new ApplyCommand(workspace))
         .addSubcommand(new DriftCommand(workspace))
         .addSubcommand(new DriftIssuesCommand(workspace))

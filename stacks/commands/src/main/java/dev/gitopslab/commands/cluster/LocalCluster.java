@@ -1,6 +1,5 @@
 package dev.gitopslab.commands.cluster;
 
-import dev.gitopslab.commands.FailedException;
 import dev.gitopslab.commands.InvalidInputException;
 import dev.gitopslab.commands.Messages;
 import dev.gitopslab.commands.Processes;
@@ -163,14 +162,12 @@ public final class LocalCluster {
     Instant started = Instant.now();
     for (List<String> words : commands(tool, name)) {
       if (processes.run(Redirect.INHERIT, Redirect.INHERIT, words) != 0) {
-        throw new FailedException(
-            "cdktfw: " + tool.program() + " failed; what it printed above says why");
+        throw Messages.failure(tool.program() + " failed; what it printed above says why");
       }
     }
     if (!answers(Optional.of(context))) {
-      throw new FailedException(
-          "cdktfw: "
-              + tool.program()
+      throw Messages.failure(
+          tool.program()
               + " made the cluster "
               + name
               + ", but context "

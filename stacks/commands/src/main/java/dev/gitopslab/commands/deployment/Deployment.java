@@ -1,7 +1,6 @@
 package dev.gitopslab.commands.deployment;
 
 import dev.gitopslab.commands.App;
-import dev.gitopslab.commands.FailedException;
 import dev.gitopslab.commands.InvalidInputException;
 import dev.gitopslab.commands.Messages;
 import dev.gitopslab.commands.Notices;
@@ -12,12 +11,15 @@ import dev.gitopslab.commands.cluster.LocalCluster;
 import dev.gitopslab.commands.sandbox.Emulator;
 import dev.gitopslab.commands.sandbox.EmulatorPython;
 import dev.gitopslab.commands.sandbox.ProviderMirror;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What diff, deploy and destroy do to one environment, from its file to the end of Terraform. */
 final class Deployment {
@@ -57,7 +59,7 @@ final class Deployment {
    * @param name the environment
    * @param afterwards what follows, with Terraform still at hand; not after a destroy of nothing
    */
-  void run(String name, java.util.function.Consumer<Terraform> afterwards) {
+  void run(String name, Consumer<Terraform> afterwards) {
     App app = workspace.requireApp();
     Map<String, List<String>> notices = app.check(List.of());
     Facts facts = Facts.of(name, app.facts(name));
@@ -77,42 +79,38 @@ final class Deployment {
     } else if (facts.emulator() && facts.gitOps()) {
       passKubeconfig(facts, variables);
     }
-    app.synthesize(List.of(name));
     Path run = Turn.folder(workspace, facts);
     try (Turn turn = Turn.take(workspace, name, run)) {
       Optional<Emulator> emulator = Optional.empty();
       if (facts.emulator()) {
-        emulator =
-            Optional.of(new Emulator(workspace, new EmulatorPython(workspace).prepare(), name));
-        Map<String, String> started = emulator.get().start();
-        merge(started, variables);
+        Path python = new EmulatorPython(workspace).prepare();
+        emulator = Optional.of(new Emulator(workspace.with(variables), python, name));
+        variables = emulator.get().start();
         if (action == Action.DESTROY && !emulator.get().hasResources()) {
           emulator.get().remove();
           Messages.progress(workspace, "nothing is deployed to " + name);
           return;
         }
         if (action != Action.DIFF && !autoApprove) {
-          String word = action.name().toLowerCase(java.util.Locale.ROOT);
+          String word = action.name().toLowerCase(Locale.ROOT);
           Messages.progress(workspace, word + " without asking: it is only the emulator");
           autoApprove = true;
         }
       }
+      app.synthesize(List.of(name));
       useMirror(facts, variables);
       Terraform terraform = new Terraform(workspace, name, run, variables);
       terraform.init(options.init());
       int exitCode = terraform.run(words());
       if (exitCode != 0) {
-        throw new FailedException("cdktfw: " + failed(exitCode));
+        throw Messages.failure(
+            "Terraform ended with exit code " + exitCode + ", and what it printed says why");
       }
       afterwards.accept(terraform);
       if (action == Action.DESTROY) {
         emulator.ifPresent(Emulator::remove);
       }
     }
-  }
-
-  private static String failed(int exitCode) {
-    return "Terraform ended with exit code " + exitCode + ", and what it printed says why";
   }
 
   private List<String> words() {
@@ -145,7 +143,7 @@ final class Deployment {
 
   private void dropMissingSettings(Map<String, String> variables) {
     String file = variables.get("TF_CLI_CONFIG_FILE");
-    if (file != null && !java.nio.file.Files.isRegularFile(workspace.root().resolve(file))) {
+    if (file != null && !Files.isRegularFile(workspace.root().resolve(file))) {
       Messages.progress(
           workspace, "TF_CLI_CONFIG_FILE names " + file + ", which does not exist; not using it");
       variables.remove("TF_CLI_CONFIG_FILE");
@@ -175,17 +173,6 @@ final class Deployment {
     new ProviderMirror(workspace.with(variables))
         .use(providers)
         .ifPresent(file -> variables.put("TF_CLI_CONFIG_FILE", file.toString()));
-  }
-
-  /** What the emulator sets and unsets, on top of what was changed here. */
-  private void merge(Map<String, String> started, Map<String, String> variables) {
-    variables.keySet().removeIf(name -> name.startsWith("AWS_") && !started.containsKey(name));
-    started.forEach(
-        (name, value) -> {
-          if (!value.equals(workspace.variables().get(name))) {
-            variables.put(name, value);
-          }
-        });
   }
 
   // A cluster on this machine

@@ -39,7 +39,7 @@ public final class Requirements {
 
   /** Terraform, or what {@code TERRAFORM_BINARY_NAME} says, in this version at least. */
   public Requirements terraform(int major, int minor) {
-    String version = firstVersion(Terraform.program(workspace), "version");
+    String version = firstVersion(workspace.terraform(), "version");
     if (!isAtLeast(version, major, minor)) {
       lacks(
           "Terraform "

@@ -3,6 +3,8 @@ package dev.gitopslab.commands.deployment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gitopslab.commands.FailedException;
+import dev.gitopslab.commands.LocalFiles;
+import dev.gitopslab.commands.Messages;
 import dev.gitopslab.commands.Processes;
 import dev.gitopslab.commands.Step;
 import dev.gitopslab.commands.Workspace;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Terraform, or OpenTofu, on the synthesized stack of one environment, with the terminal of whoever
@@ -46,19 +49,13 @@ final class Terraform {
         workspace.root().resolve("cdktf.out/stacks").resolve(environment).toAbsolutePath();
     this.run = run.toAbsolutePath();
     this.script = workspace.root().resolve("stacks/terraform.sh").toAbsolutePath();
-    this.program = program(workspace);
+    this.program = workspace.terraform();
     this.variables = new HashMap<>(variables);
     this.variables.put("CHECKPOINT_DISABLE", "1");
     this.variables.put(
         "TF_IN_AUTOMATION", "1"); // it would say what to type next, which is wrong here
     this.variables.put("GITOPS_LAB_TERRAFORM", program);
     this.variables.put("GITOPS_LAB_TERRAFORM_RUN", this.run.toString());
-  }
-
-  /** {@return the program, as an absolute path where it is one, for it runs in another folder} */
-  static String program(Workspace workspace) {
-    String name = workspace.variables().getOrDefault("TERRAFORM_BINARY_NAME", "terraform");
-    return name.contains("/") ? workspace.root().resolve(name).toAbsolutePath().toString() : name;
   }
 
   /**
@@ -85,14 +82,14 @@ final class Terraform {
     if (answer.exitCode() != 0) {
       throw new FailedException(answer.text().strip());
     }
-    write(stamp, wanted);
+    LocalFiles.write(stamp, wanted);
   }
 
   private boolean isReady(Path stamp, String wanted) {
     return Files.isDirectory(folder.resolve(".terraform/providers"))
         && Files.exists(folder.resolve(".terraform.lock.hcl"))
         && Files.exists(stamp)
-        && read(stamp).equals(wanted);
+        && LocalFiles.read(stamp).equals(wanted);
   }
 
   /** What an init depends on. */
@@ -105,7 +102,7 @@ final class Terraform {
               + stack.path("terraform")
               + (settings.isEmpty() || !Files.exists(Path.of(settings))
                   ? ""
-                  : read(Path.of(settings)));
+                  : LocalFiles.read(Path.of(settings)));
       return Sha256.of(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -135,9 +132,9 @@ final class Terraform {
    * Terraform finishes what it has begun; a window that is closed, or a job that is cancelled,
    * waits for it.
    */
-  private static void stop(Process process) {
+  private void stop(Process process) {
     if (process.isAlive()) {
-      System.err.println("cdktfw: Terraform is finishing what it has begun");
+      Messages.progress(workspace, "Terraform is finishing what it has begun");
       process.destroy();
     }
     try {
@@ -163,7 +160,7 @@ final class Terraform {
     if (answer.exitCode() != 0) {
       throw new FailedException("the outputs could not be read");
     }
-    Map<String, JsonNode> outputs = new java.util.TreeMap<>();
+    Map<String, JsonNode> outputs = new TreeMap<>();
     try {
       JSON.readTree(answer.text())
           .fields()
@@ -177,22 +174,5 @@ final class Terraform {
       throw new UncheckedIOException(e);
     }
     return outputs;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.gitopslab.commands.deployment;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ final class TerraformOptions {
       names = "--var-file",
       paramLabel = "FILE",
       description = "A file of such values, as often as needed.")
-  private List<java.nio.file.Path> variableFiles = List.of();
+  private List<Path> variableFiles = List.of();
 
   @Option(
       names = "--refresh-only",

@@ -1,6 +1,7 @@
 package dev.gitopslab.commands.deployment;
 
 import dev.gitopslab.commands.FailedException;
+import dev.gitopslab.commands.LocalFiles;
 import dev.gitopslab.commands.Messages;
 import dev.gitopslab.commands.Workspace;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class Turn implements AutoCloseable {
 
+  private static final String RUNS = "target/cdktfw";
   private static final long PAUSE = 300;
 
   private final FileChannel channel;
@@ -28,10 +30,12 @@ final class Turn implements AutoCloseable {
 
   static Turn take(Workspace workspace, String environment, Path run) {
     try {
-      Files.createDirectories(run);
+      LocalFiles.create(run);
+      // Not in that folder, which goes with an emulator.
+      Path turn = workspace.root().resolve(RUNS).resolve(environment + ".turn");
+      LocalFiles.create(turn.getParent());
       FileChannel channel =
-          FileChannel.open(
-              run.resolve("turn"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       boolean said = false;
       FileLock lock = channel.tryLock();
       while (lock == null || isAtWork(run.resolve("terraform.pid"))) {
@@ -78,7 +82,7 @@ final class Turn implements AutoCloseable {
 
   /** {@return the folder of an environment's runs} */
   static Path folder(Workspace workspace, Facts facts) {
-    Path home = workspace.root().resolve(facts.emulator() ? ".sandbox" : "target/cdktfw");
+    Path home = workspace.root().resolve(facts.emulator() ? ".sandbox" : RUNS);
     return home.resolve(facts.name());
   }
 }

@@ -91,7 +91,7 @@ public final class RenderCommand implements Runnable {
     private Path failed;
 
     @ArgGroup(exclusive = false)
-    private Folders folders;
+    private LocalFiles folders;
 
     private String render(String environment, Style style) {
       if (plan != null) {
@@ -103,7 +103,7 @@ public final class RenderCommand implements Runnable {
     }
   }
 
-  private static final class Folders {
+  private static final class LocalFiles {
 
     @Option(
         names = "--base",

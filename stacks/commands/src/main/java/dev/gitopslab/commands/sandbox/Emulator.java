@@ -3,10 +3,10 @@ package dev.gitopslab.commands.sandbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gitopslab.commands.FailedException;
-import dev.gitopslab.commands.Folders;
+import dev.gitopslab.commands.LocalFiles;
 import dev.gitopslab.commands.Messages;
 import dev.gitopslab.commands.Processes;
+import dev.gitopslab.commands.TerraformState;
 import dev.gitopslab.commands.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 
 /**
  * The AWS emulator of an environment. What the state describes must be in it, and nothing beside:
@@ -57,7 +56,7 @@ public final class Emulator {
    *     replaced, for none may reach a real account from here
    */
   public Map<String, String> start() {
-    Folders.create(folder);
+    LocalFiles.create(folder);
     JsonNode answer = ask("start", "--tfstate", state.toString());
     boolean lost = false;
     Path unfinished = folder.resolve("unfinished");
@@ -65,7 +64,7 @@ public final class Emulator {
       lost = true;
       ask("stop");
       answer = ask("start");
-      Folders.delete(unfinished);
+      LocalFiles.delete(unfinished);
     }
     String instance = answer.path("instance").asText();
     Path deployedTo = folder.resolve("deployed-to");
@@ -73,7 +72,7 @@ public final class Emulator {
       if (lost) {
         Messages.progress(workspace, cutShort());
       }
-    } else if (!instance.equals(read(deployedTo).strip())) {
+    } else if (!instance.equals(LocalFiles.readIfThere(deployedTo).strip())) {
       Messages.progress(
           workspace,
           lost
@@ -84,7 +83,7 @@ public final class Emulator {
                   + " restarted?");
       setStateAside();
     }
-    write(deployedTo, instance + "\n");
+    LocalFiles.write(deployedTo, instance + "\n");
     Messages.progress(
         workspace,
         "AWS emulator at "
@@ -112,18 +111,14 @@ public final class Emulator {
 
   /** {@return whether anything is deployed, as the state says} */
   public boolean hasResources() {
-    if (read(state).isBlank()) {
-      return false;
-    }
-    return StreamSupport.stream(parse(read(state)).path("resources").spliterator(), false)
-        .anyMatch(resource -> resource.path("mode").asText().equals("managed"));
+    return TerraformState.read(state).hasResources();
   }
 
   private void setStateAside() {
     String backup =
         ".sandbox/backups/" + environment + "-" + SECOND.format(LocalDateTime.now()) + "/";
     Path aside = workspace.root().resolve(backup);
-    Folders.create(aside);
+    LocalFiles.create(aside);
     try {
       for (Path file : List.of(state, Path.of(state + ".backup"))) {
         if (Files.exists(file)) {
@@ -149,15 +144,15 @@ public final class Emulator {
       Messages.progress(workspace, "left in the emulator, and gone with it: " + what);
       Messages.progress(workspace, "stopped the emulator of " + environment);
     }
-    Folders.delete(folder);
-    Folders.delete(state);
-    Folders.delete(Path.of(state + ".backup"));
+    LocalFiles.delete(folder);
+    LocalFiles.delete(state);
+    LocalFiles.delete(Path.of(state + ".backup"));
   }
 
   private JsonNode ask(String... words) {
     Processes.Answer answer = run(words);
     if (answer.exitCode() != 0) {
-      throw new FailedException("cdktfw: the emulator could not be started");
+      throw Messages.failure("the emulator did not do what it was asked to: " + words[0]);
     }
     return parse(answer.text());
   }
@@ -176,23 +171,7 @@ public final class Emulator {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new FailedException("cdktfw: the emulator or the state is not JSON: " + e.getMessage());
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.exists(file) ? Files.readString(file) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Messages.failure("the emulator does not answer in JSON: " + e.getOriginalMessage());
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.gitopslab.commands.sandbox;
 
-import dev.gitopslab.commands.FailedException;
-import dev.gitopslab.commands.Folders;
+import dev.gitopslab.commands.LocalFiles;
+import dev.gitopslab.commands.Messages;
 import dev.gitopslab.commands.Processes;
 import dev.gitopslab.commands.Step;
 import dev.gitopslab.commands.Workspace;
@@ -35,13 +35,15 @@ public final class EmulatorPython {
         processes
             .ask(List.of("python3", "-c", "import sys; print(sys.version, sys.prefix)"))
             .text();
-    String wanted = version + read(requirements);
-    if (Files.isExecutable(python) && Files.exists(stamp) && read(stamp).equals(wanted)) {
+    String wanted = version + LocalFiles.read(requirements);
+    if (Files.isExecutable(python)
+        && Files.exists(stamp)
+        && LocalFiles.read(stamp).equals(wanted)) {
       return python;
     }
     Path made = home.resolve("venv." + ProcessHandle.current().pid());
-    Folders.delete(made);
-    Folders.create(home);
+    LocalFiles.delete(made);
+    LocalFiles.create(home);
     boolean done;
     try (Step step = Step.begin(workspace, "installing the AWS emulator into .sandbox/venv")) {
       done =
@@ -62,12 +64,12 @@ public final class EmulatorPython {
                       requirements.toString()));
     }
     if (!done) {
-      Folders.delete(made);
-      throw new FailedException("cdktfw: the emulator could not be installed");
+      LocalFiles.delete(made);
+      throw Messages.failure("the emulator could not be installed");
     }
     try {
       Files.writeString(made.resolve("stamp"), wanted);
-      Folders.delete(home.resolve("venv"));
+      LocalFiles.delete(home.resolve("venv"));
       Files.move(made, home.resolve("venv"), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -77,13 +79,5 @@ public final class EmulatorPython {
 
   private static boolean run(Processes processes, List<String> words) {
     return processes.run(Redirect.INHERIT, Redirect.INHERIT, words) == 0;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,18 +1,14 @@
 package dev.gitopslab.commands.sandbox;
 
-import dev.gitopslab.commands.Folders;
+import dev.gitopslab.commands.Curl;
+import dev.gitopslab.commands.LocalFiles;
 import dev.gitopslab.commands.Messages;
 import dev.gitopslab.commands.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +32,6 @@ public final class ProviderMirror {
 
   private static final String TERRAFORM = "registry.terraform.io";
   private static final String OPENTOFU = "registry.opentofu.org";
-  private static final Duration LIMIT = Duration.ofSeconds(3);
   private static final Pattern OWN_INSTALLATION =
       Pattern.compile("^ *provider_installation", Pattern.MULTILINE);
 
@@ -46,9 +41,8 @@ public final class ProviderMirror {
   /** The mirrors of one machine, for the program that {@code TERRAFORM_BINARY_NAME} says. */
   public ProviderMirror(Workspace workspace) {
     this.workspace = workspace;
-    String program = workspace.variables().getOrDefault("TERRAFORM_BINARY_NAME", "terraform");
-    this.registry =
-        Path.of(program).getFileName().toString().startsWith("tofu") ? OPENTOFU : TERRAFORM;
+    Path program = Path.of(workspace.terraform());
+    this.registry = program.getFileName().toString().startsWith("tofu") ? OPENTOFU : TERRAFORM;
   }
 
   /**
@@ -74,7 +68,7 @@ public final class ProviderMirror {
         Path.of(
             variables.getOrDefault(
                 "TF_CLI_CONFIG_FILE", variables.getOrDefault("HOME", "") + "/.terraformrc"));
-    String settings = Files.isRegularFile(own) ? read(own) : "";
+    String settings = Files.isRegularFile(own) ? LocalFiles.read(own) : "";
     if (OWN_INSTALLATION.matcher(settings).find()) {
       say("providers as " + own + " says: the public registry does not answer");
       return Optional.empty();
@@ -207,24 +201,7 @@ public final class ProviderMirror {
   }
 
   private boolean registryAnswers() {
-    try {
-      HttpResponse<Void> answer =
-          HttpClient.newBuilder()
-              .connectTimeout(LIMIT)
-              .build()
-              .send(
-                  HttpRequest.newBuilder(
-                          URI.create("https://" + registry + "/.well-known/terraform.json"))
-                      .timeout(LIMIT)
-                      .build(),
-                  HttpResponse.BodyHandlers.discarding());
-      return answer.statusCode() == 200;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return new Curl(workspace).gets("https://" + registry + "/.well-known/terraform.json");
   }
 
   private void say(String text) {
@@ -242,18 +219,10 @@ public final class ProviderMirror {
     }
   }
 
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static void writePrivately(Path file, String text) {
     try {
-      Folders.create(file.getParent());
-      Folders.delete(file);
+      LocalFiles.create(file.getParent());
+      LocalFiles.delete(file);
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, text);

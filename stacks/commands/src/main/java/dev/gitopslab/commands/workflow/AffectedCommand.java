@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gitopslab.commands.App;
 import dev.gitopslab.commands.EnvironmentNames;
 import dev.gitopslab.commands.FailedException;
-import dev.gitopslab.commands.Folders;
 import dev.gitopslab.commands.InvalidInputException;
+import dev.gitopslab.commands.LocalFiles;
 import dev.gitopslab.commands.Processes;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.preview.Previews;
@@ -105,16 +105,17 @@ public final class AffectedCommand implements Runnable {
 
   @Override
   public void run() {
-    Folders.delete(layout.previews());
-    Folders.delete(workspace.root().resolve("cdktf.out"));
-    Folders.create(layout.affected());
+    LocalFiles.delete(layout.previews());
+    LocalFiles.delete(workspace.root().resolve("cdktf.out"));
+    LocalFiles.create(layout.affected());
     SortedMap<String, String> changes = all ? everything() : compare();
+    Identities identities = new Identities(isSet(variables) ? variables : "", purpose);
     List<MatrixEntry> matrix = new ArrayList<>();
     StringBuilder list = new StringBuilder("### Environments\n\n");
     StringBuilder names = new StringBuilder();
     changes.forEach(
         (environment, change) -> {
-          MatrixEntry entry = entry(environment, change);
+          MatrixEntry entry = entry(environment, change, identities);
           names.append(environment).append('\n');
           list.append("- ").append(change).append(" `").append(environment).append('`');
           list.append(entry.isPlanned() ? "" : ": not planned, for " + entry.reason()).append('\n');
@@ -125,9 +126,9 @@ public final class AffectedCommand implements Runnable {
                 environment + " cannot be planned from here: " + entry.reason());
           }
         });
-    Layout.write(layout.affected().resolve("environments"), names.toString());
+    LocalFiles.write(layout.affected().resolve("environments"), names.toString());
     if (isSet(number)) {
-      Layout.write(layout.affected().resolve("number"), number + "\n");
+      LocalFiles.write(layout.affected().resolve("number"), number + "\n");
     }
     actions.summarize(changes.isEmpty() ? list + "None is affected.\n" : list.toString());
     actions.output("matrix", MatrixEntry.write(matrix));
@@ -141,7 +142,7 @@ public final class AffectedCommand implements Runnable {
     return entry.isPlanned() || purpose == Identities.Purpose.PREVIEW && !all;
   }
 
-  private MatrixEntry entry(String environment, String change) {
+  private MatrixEntry entry(String environment, String change, Identities identities) {
     if (change.equals("removed")) {
       return Identities.without(environment, change, "its file is removed");
     }
@@ -149,8 +150,7 @@ public final class AffectedCommand implements Runnable {
     if ("true".equals(fork)) {
       return Identities.without(environment, change, "code of a fork gets no credentials");
     }
-    return new Identities(isSet(variables) ? variables : "", purpose)
-        .of(environment, change, facts);
+    return identities.of(environment, change, facts);
   }
 
   private SortedMap<String, String> everything() {
@@ -202,9 +202,9 @@ public final class AffectedCommand implements Runnable {
   }
 
   private void withoutBase() {
-    Folders.delete(layout.base());
-    Folders.create(layout.base());
-    Layout.write(layout.baseIsMissing(), "");
+    LocalFiles.delete(layout.base());
+    LocalFiles.create(layout.base());
+    LocalFiles.write(layout.baseIsMissing(), "");
   }
 
   /** The commit that the change started from; none, for instance, after a forced push. */
@@ -268,7 +268,7 @@ public final class AffectedCommand implements Runnable {
 
   private void removeCheckout(Path checkout) {
     if (git("worktree", "remove", "--force", checkout.toString()).exitCode() != 0) {
-      Folders.delete(checkout);
+      LocalFiles.delete(checkout);
     }
     git("worktree", "prune");
   }

@@ -1,7 +1,7 @@
 package dev.gitopslab.commands.workflow;
 
 import dev.gitopslab.commands.FailedException;
-import dev.gitopslab.commands.Folders;
+import dev.gitopslab.commands.LocalFiles;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.preview.Previews;
 import dev.gitopslab.commands.preview.Previews.Style;
@@ -57,14 +57,14 @@ public final class DriftCommand implements Runnable {
     String environment = entry.environment();
     Layout layout = new Layout(workspace);
     Path folder = layout.previews().resolve("drift-" + environment);
-    Folders.delete(folder);
+    LocalFiles.delete(folder);
     layout.unpack(environment);
     try (Plan plan = new Plan(workspace, entry, "-lock=false")) {
       String status = status(plan);
-      Layout.write(folder.resolve(environment + ".status"), status + "\n");
+      LocalFiles.write(folder.resolve(environment + ".status"), status + "\n");
       Style style = new Style(Previews.COMMENT, Optional.ofNullable(runUrl), List.of());
       if (status.equals(DRIFT)) {
-        Layout.write(
+        LocalFiles.write(
             folder.resolve(environment + ".md"), Previews.ofPlan(environment, plan.json(), style));
         actions.summarize(Previews.ofPlan(environment, plan.json(), style.whole()));
         actions.warn(environment + " differs from the code");

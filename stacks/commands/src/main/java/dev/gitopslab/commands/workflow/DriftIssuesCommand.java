@@ -1,14 +1,12 @@
 package dev.gitopslab.commands.workflow;
 
+import dev.gitopslab.commands.LocalFiles;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.workflow.GitHubRepository.Issue;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -119,25 +117,16 @@ public final class DriftIssuesCommand implements Runnable {
   }
 
   private List<String> environments() {
-    try (Stream<Path> files = Files.list(results)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(STATUS))
-          .map(name -> name.substring(0, name.length() - STATUS.length()))
-          .filter(Workspace::isEnvironmentName)
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return LocalFiles.list(results).stream()
+        .filter(Files::isRegularFile)
+        .map(file -> file.getFileName().toString())
+        .filter(name -> name.endsWith(STATUS))
+        .map(name -> name.substring(0, name.length() - STATUS.length()))
+        .filter(Workspace::isEnvironmentName)
+        .toList();
   }
 
   private String read(String name) {
-    try {
-      return Files.readString(results.resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return LocalFiles.read(results.resolve(name));
   }
 }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -177,28 +179,27 @@ final class GitHubRepository {
   /** The name of the workflow that previews. */
   static final String PREVIEW_NAME = "preview";
 
-  /** The text of a small file in an artifact of a run. */
-  Optional<String> file(GHWorkflowRun run, String artifact, String file) {
+  /** The texts of the small files in an artifact of a run, by name; none where it is gone. */
+  Map<String, String> files(GHWorkflowRun run, String artifact) {
     return ask(
         () -> {
           for (GHArtifact one : run.listArtifacts()) {
             if (one.getName().equals(artifact) && !one.isExpired()) {
               return one.download(
                   stream -> {
+                    Map<String, String> files = new HashMap<>();
                     ZipInputStream zip = new ZipInputStream(stream);
                     for (ZipEntry entry = zip.getNextEntry();
                         entry != null;
                         entry = zip.getNextEntry()) {
-                      if (entry.getName().equals(file)) {
-                        byte[] content = zip.readNBytes(LONGEST_FILE);
-                        return Optional.of(new String(content, StandardCharsets.UTF_8));
-                      }
+                      byte[] content = zip.readNBytes(LONGEST_FILE);
+                      files.put(entry.getName(), new String(content, StandardCharsets.UTF_8));
                     }
-                    return Optional.<String>empty();
+                    return files;
                   });
             }
           }
-          return Optional.empty();
+          return Map.of();
         });
   }
 

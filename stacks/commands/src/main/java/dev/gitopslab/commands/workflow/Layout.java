@@ -1,14 +1,12 @@
 package dev.gitopslab.commands.workflow;
 
-import dev.gitopslab.commands.Folders;
+import dev.gitopslab.commands.LocalFiles;
 import dev.gitopslab.commands.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** Where everything lies that passes from one job to the next. */
 final class Layout {
@@ -70,8 +68,8 @@ final class Layout {
 
   /** Copies the stacks of a folder, without what Terraform has left there. */
   static void copyStacks(Path from, Path to) {
-    Folders.create(to);
-    for (Path folder : list(from)) {
+    LocalFiles.create(to);
+    for (Path folder : LocalFiles.list(from)) {
       Path stack = folder.resolve(STACK);
       if (Files.isRegularFile(stack)) {
         copy(stack, to.resolve(folder.getFileName()).resolve(STACK));
@@ -79,26 +77,9 @@ final class Layout {
     }
   }
 
-  static void write(Path file, String text) {
-    try {
-      Folders.create(file.getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Path> list(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static void copy(Path from, Path to) {
     try {
-      Folders.create(to.getParent());
+      LocalFiles.create(to.getParent());
       Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

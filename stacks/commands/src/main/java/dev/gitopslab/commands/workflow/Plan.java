@@ -4,15 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.gitopslab.commands.Curl;
+import dev.gitopslab.commands.LocalFiles;
+import dev.gitopslab.commands.TerraformState;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.preview.Previews;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /**
  * A plan of one environment. The plan, its state and the JSON of both hold secrets in clear text,
@@ -53,19 +54,19 @@ final class Plan implements AutoCloseable {
   Plan(Workspace workspace, MatrixEntry entry, String... options) {
     terraform = new QuietTerraform(workspace, entry);
     stack = new Layout(workspace).stack(entry.environment());
-    outcome = plan(options);
+    outcome = plan(workspace, options);
   }
 
-  private Outcome plan(String... options) {
+  private Outcome plan(Workspace workspace, String... options) {
     Path state = secrets.file("state");
-    write(state);
+    LocalFiles.write(state, "");
     if (terraform.log(log(), "init", "-no-color") != 0
         || terraform.answer(state, log(), "state", "pull") != 0) {
       return Outcome.FAILED;
     }
     if (needsCluster()) {
       String endpoint = terraform.ask("output", "-no-color", "-raw", "cluster_endpoint");
-      if (!endpoint.isEmpty() && !ClusterApi.answers(endpoint)) {
+      if (!endpoint.isEmpty() && !new Curl(workspace).reaches(endpoint + "/readyz")) {
         return Outcome.UNREACHABLE;
       }
     }
@@ -102,7 +103,7 @@ final class Plan implements AutoCloseable {
 
   /** {@return whether anything was ever deployed} */
   boolean hasResources() {
-    return any(read(secrets.file("state")).path("resources"), "mode", "managed");
+    return state().hasResources();
   }
 
   /** {@return the exit code of the apply of exactly this plan, which everybody may watch} */
@@ -121,14 +122,12 @@ final class Plan implements AutoCloseable {
     JsonNode providers = read(stack).path("provider");
     return providers.has("helm")
         || providers.has("kubernetes")
-        || StreamSupport.stream(read(secrets.file("state")).path("resources").spliterator(), false)
-            .map(resource -> resource.path("provider").asText())
-            .anyMatch(name -> name.matches(".*/hashicorp/(helm|kubernetes)\"].*"));
+        || state().uses("hashicorp/helm")
+        || state().uses("hashicorp/kubernetes");
   }
 
-  private static boolean any(JsonNode list, String key, String value) {
-    return StreamSupport.stream(list.spliterator(), false)
-        .anyMatch(one -> one.path(key).asText().equals(value));
+  private TerraformState state() {
+    return TerraformState.read(secrets.file("state"));
   }
 
   private static JsonNode read(Path file) {
@@ -136,14 +135,6 @@ final class Plan implements AutoCloseable {
       return JSON.readTree(file.toFile());
     } catch (JsonProcessingException e) {
       return MissingNode.getInstance(); // Terraform will say what is wrong with it
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file) {
-    try {
-      Files.writeString(file, "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

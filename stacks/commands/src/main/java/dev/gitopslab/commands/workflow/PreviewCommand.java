@@ -1,12 +1,10 @@
 package dev.gitopslab.commands.workflow;
 
 import dev.gitopslab.commands.FailedException;
-import dev.gitopslab.commands.Folders;
+import dev.gitopslab.commands.LocalFiles;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.preview.Previews;
 import dev.gitopslab.commands.preview.Previews.Style;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,14 +67,13 @@ public final class PreviewCommand implements Runnable {
     MatrixEntry entry = MatrixEntry.parse(json);
     String environment = entry.environment();
     Path folder = layout.previews().resolve(environment);
-    Folders.delete(folder);
+    LocalFiles.delete(folder);
     layout.unpack(environment);
     Optional<String> fingerprint =
         entry.isPlanned() ? preview(entry, folder) : synthesized(entry, folder, entry.reason());
-    summarize(folder, environment);
     fingerprint.ifPresent(
         value -> {
-          Layout.write(folder.resolve(environment + ".fingerprint"), value + "\n");
+          LocalFiles.write(folder.resolve(environment + ".fingerprint"), value + "\n");
           actions.output("fingerprint", value);
           actions.summarize("\nFingerprint of this plan: `" + value + "`\n");
         });
@@ -156,7 +153,7 @@ public final class PreviewCommand implements Runnable {
   }
 
   private static String firstError(Path log) {
-    return read(log)
+    return LocalFiles.read(log)
         .lines()
         .filter(line -> line.contains("Error: "))
         .map(line -> line.substring(line.indexOf("Error: ") + "Error: ".length()))
@@ -167,21 +164,11 @@ public final class PreviewCommand implements Runnable {
   /** The same text twice, for a comment must be short. */
   private void write(Path folder, String environment, Function<Style, String> render) {
     Style style = new Style(Previews.COMMENT, Optional.ofNullable(runUrl), notices);
-    Layout.write(folder.resolve(environment + ".md"), render.apply(style));
-    Layout.write(folder.resolve(environment + ".full.md"), render.apply(style.whole()));
-  }
-
-  private void summarize(Path folder, String environment) {
-    String full = read(folder.resolve(environment + ".full.md"));
+    String comment = render.apply(style);
+    String full = render.apply(style.whole());
+    LocalFiles.write(folder.resolve(environment + ".md"), comment);
+    LocalFiles.write(folder.resolve(environment + ".full.md"), full);
     boolean fits = full.getBytes(StandardCharsets.UTF_8).length < LONGEST_SUMMARY;
-    actions.summarize(fits ? full : read(folder.resolve(environment + ".md")));
-  }
-
-  private static String read(Path file) {
-    try {
-      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    actions.summarize(fits ? full : comment);
   }
 }

@@ -38,7 +38,7 @@ final class QuietTerraform {
       variables.put("ARM_SUBSCRIPTION_ID", entry.subscription());
     }
     this.processes = new Processes(workspace.root(), variables);
-    this.program = variables.getOrDefault("TERRAFORM_BINARY_NAME", "terraform");
+    this.program = workspace.terraform();
     this.folder = new Layout(workspace).stacks().resolve(entry.environment()).toAbsolutePath();
   }
 

@@ -1,7 +1,6 @@
 package dev.gitopslab.commands.workflow;
 
 import dev.gitopslab.commands.FailedException;
-import dev.gitopslab.commands.Workspace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,9 +17,6 @@ public final class RefusedCommand implements Runnable {
       defaultValue = "${env:REFUSED}",
       description = "Their names; else the variable REFUSED.")
   private String names;
-
-  /** The command. */
-  public RefusedCommand(Workspace workspace) {}
 
   @Override
   public void run() {

@@ -3,6 +3,7 @@ package dev.gitopslab.commands.workflow;
 import dev.gitopslab.commands.Workspace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.kohsuke.github.GHWorkflowRun;
 import picocli.CommandLine.Command;
@@ -94,10 +95,9 @@ public final class ReviewedCommand implements Runnable {
               + head.get()
               + ", the head of its pull request, has succeeded in this repository itself");
     }
-    Optional<String> text =
-        gitHub.file(run.get(), "preview-" + environment, environment + ".fingerprint");
-    if (text.isEmpty()
-        && gitHub.file(run.get(), "preview-" + environment, environment + ".md").isEmpty()) {
+    Map<String, String> files = gitHub.files(run.get(), "preview-" + environment);
+    Optional<String> text = Optional.ofNullable(files.get(environment + ".fingerprint"));
+    if (text.isEmpty() && !files.containsKey(environment + ".md")) {
       return Found.none(
           "the preview of "
               + head.get()

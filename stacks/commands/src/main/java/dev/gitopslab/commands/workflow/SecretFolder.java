@@ -1,6 +1,6 @@
 package dev.gitopslab.commands.workflow;
 
-import dev.gitopslab.commands.Folders;
+import dev.gitopslab.commands.LocalFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +39,6 @@ final class SecretFolder implements AutoCloseable {
   }
 
   private void delete() {
-    Folders.delete(path);
+    LocalFiles.delete(path);
   }
 }
