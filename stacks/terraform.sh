@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Stands between the program and Terraform, for what only a shell of the terminal's own can do. A window that is closed, or
-# a CI job that is cancelled, would kill Terraform in the middle of what it was creating. Here Terraform gets one interrupt
+# Stands between the program and Terraform, for Java cannot have a child ignore a signal. A window that is closed, or a CI
+# job that is cancelled, would kill Terraform in the middle of what it was creating. Here Terraform gets one interrupt
 # instead: it finishes what it began, and writes its state.
 #
 # GITOPS_LAB_TERRAFORM is the real one. In the folder GITOPS_LAB_TERRAFORM_RUN it leaves terraform.pid, and the file

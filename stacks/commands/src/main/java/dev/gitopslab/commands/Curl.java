@@ -24,7 +24,7 @@ public final class Curl {
 
   /**
    * Whether a server answers at all, also one that this machine would not trust or that asks who
-   * this is: nothing is sent.
+   * this is: no credentials are sent.
    *
    * @param endpoint an address, or a host with or without a port
    */

@@ -19,7 +19,8 @@ public record TerraformState(JsonNode json) {
     try {
       return new TerraformState(new ObjectMapper().readTree(LocalFiles.readIfThere(file)));
     } catch (JsonProcessingException e) {
-      throw Messages.failure("the state " + file + " is not JSON: " + e.getOriginalMessage());
+      // What is wrong with it is not quoted, for it holds secrets.
+      throw Messages.failure("the state " + file + " is not JSON");
     }
   }
 

@@ -88,8 +88,7 @@ final class Terraform {
   private boolean isReady(Path stamp, String wanted) {
     return Files.isDirectory(folder.resolve(".terraform/providers"))
         && Files.exists(folder.resolve(".terraform.lock.hcl"))
-        && Files.exists(stamp)
-        && LocalFiles.read(stamp).equals(wanted);
+        && LocalFiles.readIfThere(stamp).equals(wanted);
   }
 
   /** What an init depends on. */

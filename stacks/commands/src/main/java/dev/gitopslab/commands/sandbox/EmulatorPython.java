@@ -36,9 +36,7 @@ public final class EmulatorPython {
             .ask(List.of("python3", "-c", "import sys; print(sys.version, sys.prefix)"))
             .text();
     String wanted = version + LocalFiles.read(requirements);
-    if (Files.isExecutable(python)
-        && Files.exists(stamp)
-        && LocalFiles.read(stamp).equals(wanted)) {
+    if (Files.isExecutable(python) && LocalFiles.readIfThere(stamp).equals(wanted)) {
       return python;
     }
     Path made = home.resolve("venv." + ProcessHandle.current().pid());

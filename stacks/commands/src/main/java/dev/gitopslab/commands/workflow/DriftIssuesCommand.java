@@ -123,6 +123,7 @@ public final class DriftIssuesCommand implements Runnable {
         .filter(name -> name.endsWith(STATUS))
         .map(name -> name.substring(0, name.length() - STATUS.length()))
         .filter(Workspace::isEnvironmentName)
+        .sorted()
         .toList();
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.kohsuke.github.GHArtifact;
@@ -179,8 +180,8 @@ final class GitHubRepository {
   /** The name of the workflow that previews. */
   static final String PREVIEW_NAME = "preview";
 
-  /** The texts of the small files in an artifact of a run, by name; none where it is gone. */
-  Map<String, String> files(GHWorkflowRun run, String artifact) {
+  /** The texts of small files in an artifact of a run, by name, as far as they are there. */
+  Map<String, String> files(GHWorkflowRun run, String artifact, Set<String> names) {
     return ask(
         () -> {
           for (GHArtifact one : run.listArtifacts()) {
@@ -192,8 +193,10 @@ final class GitHubRepository {
                     for (ZipEntry entry = zip.getNextEntry();
                         entry != null;
                         entry = zip.getNextEntry()) {
-                      byte[] content = zip.readNBytes(LONGEST_FILE);
-                      files.put(entry.getName(), new String(content, StandardCharsets.UTF_8));
+                      if (names.contains(entry.getName())) {
+                        byte[] content = zip.readNBytes(LONGEST_FILE);
+                        files.put(entry.getName(), new String(content, StandardCharsets.UTF_8));
+                      }
                     }
                     return files;
                   });

@@ -120,10 +120,11 @@ final class Plan implements AutoCloseable {
   /** Whether the stack or the state holds something of the Helm or Kubernetes provider. */
   private boolean needsCluster() {
     JsonNode providers = read(stack).path("provider");
+    TerraformState state = state();
     return providers.has("helm")
         || providers.has("kubernetes")
-        || state().uses("hashicorp/helm")
-        || state().uses("hashicorp/kubernetes");
+        || state.uses("hashicorp/helm")
+        || state.uses("hashicorp/kubernetes");
   }
 
   private TerraformState state() {

@@ -5,6 +5,8 @@ import dev.gitopslab.commands.LocalFiles;
 import dev.gitopslab.commands.Workspace;
 import dev.gitopslab.commands.preview.Previews;
 import dev.gitopslab.commands.preview.Previews.Style;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +155,7 @@ public final class PreviewCommand implements Runnable {
   }
 
   private static String firstError(Path log) {
-    return LocalFiles.read(log)
+    return text(log)
         .lines()
         .filter(line -> line.contains("Error: "))
         .map(line -> line.substring(line.indexOf("Error: ") + "Error: ".length()))
@@ -161,7 +163,18 @@ public final class PreviewCommand implements Runnable {
         .orElse("it says nothing");
   }
 
-  /** The same text twice, for a comment must be short. */
+  /** What Terraform printed, which may hold bytes that are no text. */
+  private static String text(Path log) {
+    try {
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The same text twice, for a comment must be short; a summary takes the long one where it fits.
+   */
   private void write(Path folder, String environment, Function<Style, String> render) {
     Style style = new Style(Previews.COMMENT, Optional.ofNullable(runUrl), notices);
     String comment = render.apply(style);

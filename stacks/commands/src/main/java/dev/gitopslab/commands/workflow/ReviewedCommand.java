@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.kohsuke.github.GHWorkflowRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -95,9 +96,12 @@ public final class ReviewedCommand implements Runnable {
               + head.get()
               + ", the head of its pull request, has succeeded in this repository itself");
     }
-    Map<String, String> files = gitHub.files(run.get(), "preview-" + environment);
-    Optional<String> text = Optional.ofNullable(files.get(environment + ".fingerprint"));
-    if (text.isEmpty() && !files.containsKey(environment + ".md")) {
+    String fingerprint = environment + ".fingerprint";
+    String comment = environment + ".md";
+    Map<String, String> files =
+        gitHub.files(run.get(), "preview-" + environment, Set.of(fingerprint, comment));
+    Optional<String> text = Optional.ofNullable(files.get(fingerprint));
+    if (text.isEmpty() && !files.containsKey(comment)) {
       return Found.none(
           "the preview of "
               + head.get()
